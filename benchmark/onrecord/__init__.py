@@ -1,0 +1,1 @@
+"""OnRecord: who said what, when, and where they stand."""

@@ -1,0 +1,33 @@
+"""Fixtures shared by the tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def require(condition: bool, reason: str) -> None:
+    """Skips with the reason, or fails where ``ONRECORD_REQUIRE_SHARED=1`` says nothing may be missing."""
+    if condition:
+        return
+    if os.environ.get("ONRECORD_REQUIRE_SHARED") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of the real corpora that may be tested on but not redistributed."""
+    folder = ROOT.parent / "shared" / "data"
+    require(folder.is_dir(), f"needs the real corpora in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
