@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from onrecord.errors import InputError, Problem
-from onrecord.model import Chain, Date, Labels, Mention, Quote, Span, Stance
+from onrecord.model import Chain, Date, Labels, Mention, Quote, Span, Stance, quote_kind
 
 DisputeLayer = Literal["chains", "entities", "quotes", "dates", "stances"]
 #: Quotes of two passes are the same attribution if their contents' Dice coefficient over characters reaches this.
@@ -312,26 +312,46 @@ def _tidy(kept: Mapping[str, list[Any]]) -> Labels:
         key=lambda c: (first.get(c.id, 1 << 60), _number(c.id)),
     )
     chain_names: dict[str | None, str | None] = {c.id: f"e{number}" for number, c in enumerate(chains, 1)}
-    types = {c.id: c.type for c in chains}
+    by_id = {c.id: c for c in chains}
     mentions: list[Mention] = [
-        replace(m, entity=chain_names.get(m.entity), type=types.get(m.entity, m.type)) for m in kept["entities"]
+        replace(m, entity=chain_names.get(m.entity), type=by_id[m.entity].type, link=by_id[m.entity].link)
+        for m in kept["entities"]
+        if m.entity in by_id
     ]
+    mentions.sort(key=lambda m: (m.start or 0, -(m.end or 0)))
     dates: list[Date] = kept["dates"]
     stances: list[Stance] = [
         replace(
             s,
             holder=chain_names.get(s.holder, s.holder),
+            holder_name=by_id[s.holder].name if s.holder in by_id else s.holder_name,
             evidence_quotes=tuple(sorted((quote_names[q] for q in s.evidence_quotes if q in quote_names), key=_number)),
         )
         for s in kept["stances"]
     ]
     return Labels(
-        chains=tuple(replace(c, id=str(chain_names[c.id])) for c in chains),
-        entities=tuple(sorted(mentions, key=lambda m: (m.start or 0, -(m.end or 0)))),
-        quotes=tuple(replace(q, id=quote_names[q.id], speaker=chain_names.get(q.speaker)) for q in quotes),
+        chains=tuple(_renewed(c, str(chain_names[c.id]), mentions) for c in chains),
+        entities=tuple(mentions),
+        quotes=tuple(
+            replace(
+                q,
+                id=quote_names[q.id],
+                speaker=chain_names.get(q.speaker),
+                speaker_name=by_id[q.speaker].name if q.speaker in by_id else None,
+                kind=quote_kind([segment.text or "" for segment in q.content]),
+            )
+            for q in quotes
+        ),
         dates=tuple(sorted(dates, key=lambda d: (d.start or 0, d.end or 0))),
-        stances=tuple(sorted(stances, key=lambda s: (s.claim or "", s.holder or ""))),
+        stances=tuple(sorted(stances, key=lambda s: (s.claim or "", _number(s.holder or "")))),
     )
+
+
+def _renewed(chain: Chain, new_id: str, mentions: Sequence[Mention]) -> Chain:
+    """The chain under its new id, with the aliases that its adjudicated name mentions show."""
+    surfaces = [m.text for m in mentions if m.entity == new_id and m.kind == "name" and m.text]
+    aliases = tuple(surface for surface in dict.fromkeys((*surfaces, *chain.aliases)) if surface != chain.name)
+    return replace(chain, id=new_id, aliases=aliases)
 
 
 def _number(name: str) -> int:

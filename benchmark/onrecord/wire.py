@@ -216,7 +216,7 @@ def span_from_wire(value: Any) -> Span | None:
 
 def article_from_wire(row: dict[str, Any]) -> Article:
     """An Article from a valid row of config ``articles`` or ``all``; fields that are absent are null."""
-    fields = {field.name: row.get(field.name) for field in ARTICLE_FIELDS}
+    fields: dict[str, Any] = {field.name: row.get(field.name) for field in ARTICLE_FIELDS}
     fields["phenomena"] = tuple(row.get("phenomena") or ())
     fields["claims"] = tuple(Claim(claim["id"], claim["text"]) for claim in row.get("claims") or ())
     return Article(**fields)

@@ -1,0 +1,149 @@
+r"""TimeML: TIMEX3 annotations inside a document's text, reading and writing.
+
+Conventions:
+    The text is what stands inside ``<TEXT>``, decoded once (``&amp;`` is ``&``), markup taken out, white space as it
+    is; offsets are code points into it. XML makes every line end ``\n``. Only TIMEX3 inside ``<TEXT>`` count; the
+    one with ``functionInDocument="CREATION_TIME"`` is the document creation time.
+
+Source: TimeML 1.2.1, Saurí et al. (2006), https://timeml.github.io/site/publications/specs.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
+
+from onrecord.errors import InputError, Problem
+from onrecord.formats import xmltree
+
+
+@dataclass(frozen=True, slots=True)
+class Timex:
+    """One TIMEX3 element; ``end == start`` for an empty one (an implicit expression that consumes no text)."""
+
+    start: int
+    end: int
+    text: str
+    attributes: dict[str, str]
+
+
+@dataclass(slots=True)
+class Document:
+    """A TimeML document without its events and links.
+
+    Attributes:
+        text: Text inside ``<TEXT>``.
+        timexes: TIMEX3 inside it, in document order, outer before inner.
+        name: ``<DOCID>``, or None.
+        title: ``<TITLE>``, or None.
+        created: Value of the document creation time, or None.
+    """
+
+    text: str = ""
+    timexes: list[Timex] = field(default_factory=list)
+    name: str | None = None
+    title: str | None = None
+    created: str | None = None
+
+
+def read(content: bytes, where: str) -> Document:
+    """Reads a TimeML file.
+
+    Raises:
+        InputError: Not well-formed XML, or no ``<TEXT>`` in it.
+    """
+    root = xmltree.parse(content, where)
+    body = root.find(".//TEXT")
+    if body is None:
+        raise InputError(
+            Problem(
+                where, "has no <TEXT> element", remedy="give TimeML files; plain texts need their labels beside them"
+            )
+        )
+    document = Document(name=_content(root, "DOCID"), title=_content(root, "TITLE"))
+    created = root.xpath(".//TIMEX3[@functionInDocument='CREATION_TIME']/@value")
+    document.created = str(created[0]).strip() if created else None
+    pieces: list[str] = []
+    _walk(body, pieces, 0, document.timexes)
+    document.text = "".join(pieces)
+    document.timexes = [Timex(t.start, t.end, document.text[t.start : t.end], t.attributes) for t in document.timexes]
+    return document
+
+
+_ORDER: Final = ("tid", "type", "value", "mod")
+
+
+def write(document: Document) -> bytes:
+    """A TimeML file with the same text and TIMEX3; reading it again gives the same document.
+
+    Raises:
+        ValueError: Two TIMEX3 cross; elements of XML cannot.
+    """
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<TimeML>"]
+    lines.append(f"<DOCID>{escape(document.name or '')}</DOCID>")
+    if document.created is not None:
+        lines.append(
+            '<DCT><TIMEX3 tid="t0" type="DATE" '
+            f'value={quoteattr(document.created)} functionInDocument="CREATION_TIME">{escape(document.created)}</TIMEX3></DCT>'
+        )
+    if document.title is not None:
+        lines.append(f"<TITLE>{escape(document.title)}</TITLE>")
+    lines.append(f"<TEXT>{_marked(document)}</TEXT>")
+    lines.append("</TimeML>\n")
+    return "\n".join(lines).encode()
+
+
+def _walk(element: Any, pieces: list[str], length: int, timexes: list[Timex]) -> int:
+    """Appends the element's text to ``pieces`` and its TIMEX3 to ``timexes``; returns the length so far."""
+    text = element.text or ""
+    pieces.append(text)
+    length += len(text)
+    for child in element:
+        start = length
+        place = len(timexes)
+        length = _walk(child, pieces, length, timexes)
+        if child.tag == "TIMEX3":
+            timexes.insert(place, Timex(start, length, "", {str(k): str(v) for k, v in child.attrib.items()}))
+        tail = child.tail or ""
+        pieces.append(tail)
+        length += len(tail)
+    return length
+
+
+def _marked(document: Document) -> str:
+    """The text with its TIMEX3 elements, properly nested."""
+    out: list[str] = []
+    open_ends: list[int] = []
+    position = 0
+
+    def text_until(place: int) -> None:
+        nonlocal position
+        out.append(_escape_text(document.text[position:place]))
+        position = place
+
+    for timex in sorted(document.timexes, key=lambda t: (t.start, -t.end)):
+        while open_ends and open_ends[-1] <= timex.start:
+            text_until(open_ends.pop())
+            out.append("</TIMEX3>")
+        if open_ends and timex.end > open_ends[-1]:
+            raise ValueError(f"TIMEX3 at {timex.start}-{timex.end} crosses another that ends at {open_ends[-1]}")
+        text_until(timex.start)
+        names = [*(n for n in _ORDER if n in timex.attributes), *sorted(timex.attributes.keys() - set(_ORDER))]
+        out.append("<TIMEX3 " + " ".join(f"{n}={quoteattr(timex.attributes[n])}" for n in names) + ">")
+        open_ends.append(timex.end)
+    while open_ends:
+        text_until(open_ends.pop())
+        out.append("</TIMEX3>")
+    text_until(len(document.text))
+    return "".join(out)
+
+
+def _escape_text(text: str) -> str:
+    # A bare carriage return would be read back as a line feed.
+    return escape(text, {"\r": "&#13;"})
+
+
+def _content(root: Any, tag: str) -> str | None:
+    element = root.find(f".//{tag}")
+    return None if element is None else "".join(element.itertext()).strip()

@@ -1,0 +1,37 @@
+"""When something was said: a date that stands in the attribution, not in what is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from onrecord.model import Date
+from onrecord.systems.rules_quotes import FoundQuote
+from onrecord.systems.text import Region
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?=$|T)|XXXX-WXX-\d(?=$|T)|XXXX-\d\d-\d\d(?=$|T)|\d{4}-\d\d$|\d{4}-W\d\d$|\d{4}$|XXXX-\d\d$")
+#: A present-tense attribution dates nothing.
+_PRESENT: Final = re.compile(r"^(?:also )?(?:says|say|believes?|thinks?|wants?|plans?|hopes?|fears?|expects?|is|are)\b")
+
+
+def said_on(quote: FoundQuote, dates: Sequence[Date], text: str) -> str | None:
+    """The value of the nearest date in the attribution's own words (TIMEX3, without a part of day), or None.
+
+    Args:
+        quote: The quotation; its ``clause`` holds the words of its sentence outside the content.
+        dates: The article's temporal expressions.
+        text: The article's text.
+    """
+    if quote.cue is None or _PRESENT.match(quote.cue.of(text)):
+        return None
+    near: list[tuple[int, str]] = []
+    for date in dates:
+        region = Region(date.start or 0, date.end or 0)
+        if date.type not in ("DATE", "TIME") or not any(part.covers(region) for part in quote.clause):
+            continue
+        found = _DAY.match(date.value or "")
+        if found:
+            distance = region.start - quote.cue.end if region.start >= quote.cue.end else quote.cue.start - region.end
+            near.append((distance, found.group()))
+    return min(near)[1] if near and min(near)[0] <= 90 else None

@@ -1,0 +1,108 @@
+"""Merges two passes, prints their disputes, and writes gold from the recorded decisions.
+
+python scripts/adjudicate.py disputes a1 b1 [ARTICLE…]   # print what differs, for the adjudicator
+python scripts/adjudicate.py gold a1 b1 [ARTICLE…]       # read annotations/adjudication/, write annotations/gold/
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from onrecord import adjudication, passes
+from onrecord.corpus import Entry, Source, labels_json, read_stories, read_world
+from onrecord.errors import InputError, Problem
+from onrecord.model import Article
+from onrecord.wire import labels_to_wire
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the command; 0 done, 1 the input is at fault."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("disputes", "gold"))
+    parser.add_argument("first", help="folder under annotations/passes/")
+    parser.add_argument("second", help="folder under annotations/passes/")
+    parser.add_argument("articles", nargs="*", help="article ids; all where none is named")
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--annotations", type=Path, default=ROOT / "annotations")
+    args = parser.parse_args(argv)
+    try:
+        run(args)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def run(args: argparse.Namespace) -> None:
+    """Prints disputes, or writes gold."""
+    world, sources = read_world_and_articles(args.corpus)
+    problems: list[Problem] = []
+    for source in sources:
+        article = source.article
+        if args.articles and article.id not in args.articles:
+            continue
+        name = article.id.replace("/", "__")
+        sides = []
+        for folder in (args.first, args.second):
+            path = args.annotations / "passes" / folder / f"{name}.ann.txt"
+            if not path.is_file():
+                break
+            compiled = passes.compile_pass(path.read_text(encoding="utf-8"), article, str(path), world)
+            # What could not be placed in a pass is not in it; the pass itself stays as it was made.
+            for problem in compiled.problems:
+                print(f"# left out of {folder}: {problem}", file=sys.stderr)
+            sides.append(compiled.labels)
+        if len(sides) != 2:
+            print(f"# {article.id}: not in both passes", file=sys.stderr)
+            continue
+        merged = adjudication.merge(*sides)
+        if args.what == "disputes":
+            print_disputes(article, merged)
+            continue
+        where = args.annotations / "adjudication" / f"{name}.txt"
+        try:
+            decisions = adjudication.read_decisions(where.read_text(encoding="utf-8"), str(where))
+            labels = adjudication.apply(merged, decisions, str(where))
+        except FileNotFoundError:
+            problems.append(Problem(str(where), "no decisions", remedy="write them from the disputes"))
+            continue
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        target = args.annotations / "gold" / article.story / f"{article.outlet}.json"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_suffix(".tmp")
+        draft.write_text(labels_json(article, labels_to_wire(labels)), encoding="utf-8")
+        draft.replace(target)
+    if problems:
+        raise InputError(problems)
+
+
+def print_disputes(article: Article, merged: adjudication.Merge) -> None:
+    """Everything an adjudicator needs to decide: agreed counts, chains for reference, disputes with context."""
+    counts = {layer: len(getattr(merged.agreed, layer)) for layer in ("entities", "quotes", "dates", "stances")}
+    print(f"## {article.id}: agreed {counts}, {len(merged.disputes)} disputes")
+    for chain in merged.agreed.chains or ():
+        print(f"   {chain.id} = {chain.name} ({chain.type})")
+    for quote in merged.agreed.quotes or ():
+        print(f"   {quote.id} = {quote.speaker_name}: {' || '.join((s.text or '')[:60] for s in quote.content)}")
+    for dispute in merged.disputes:
+        print(adjudication.describe(dispute, article.text))
+
+
+def read_world_and_articles(corpus: Path) -> tuple[dict[str, Entry], list[Source]]:
+    """The knowledge base and the articles; refuses what cannot be read."""
+    problems: list[Problem] = []
+    world = read_world(corpus / "world" / "entities.jsonl", problems)
+    _, sources = read_stories(corpus / "stories", problems)
+    if problems:
+        raise InputError(problems)
+    return world, sources
+
+
+if __name__ == "__main__":
+    sys.exit(main())
