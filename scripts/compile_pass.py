@@ -4,8 +4,8 @@
     scripts/compile_pass.py annotations/passes/a                 # check only: says what cannot be placed
     scripts/compile_pass.py annotations/passes/a -o annotations/gold
 
-Exits with 1 if a line cannot be read or placed, or if the labels fail the integrity check; such a file is not
-written unless ``--lenient`` says so.
+Exits with 1 if a line cannot be read or placed; such a file is not written unless ``--lenient`` says so. What the
+integrity check would refuse in gold is shown as well.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ try:
 except ModuleNotFoundError:  # not installed: run from the checkout
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmark"))
 
+from onrecord.checks import Fault, house_rules, structure
 from onrecord.corpus import Entry, labels_json, read_article, read_story, read_text, read_world
 from onrecord.errors import Problem
+from onrecord.model import ENTITY_TYPES
 from onrecord.passes import Compiled, compile_pass
 from onrecord.wire import labels_to_wire
 
@@ -35,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="folder with stories/ and world/")
     parser.add_argument("--world", type=Path, nargs="*", help="knowledge-base files (default: the corpus's)")
     parser.add_argument("--lenient", action="store_true", help="write what could be placed, whatever else is wrong")
-    parser.add_argument("--quiet", action="store_true", help="leave out notes on what was overlooked")
+    parser.add_argument("--quiet", action="store_true", help="leave out notes and rules")
     args = parser.parse_args(argv)
 
     problems: list[Problem] = []
@@ -56,6 +58,8 @@ def main(argv: list[str] | None = None) -> int:
         if not args.quiet:
             for note in compiled.notes:
                 print(f"  note: {note}")
+            for fault in _faults(compiled, world or None):
+                print(f"  rule: {fault.path}: {fault.message} -> {fault.remedy}")
         if args.output is not None and (args.lenient or not compiled.problems):
             _write(path, args.output, compiled)
     for problem in problems:
@@ -73,6 +77,12 @@ def _compile(path: Path, corpus: Path, world: dict[str, Entry] | None, problems:
     if source is None or not content:
         return None
     return compile_pass(content, source.article, str(path), world)
+
+
+def _faults(compiled: Compiled, world: dict[str, Entry] | None) -> list[Fault]:
+    """What the integrity check would refuse in gold; a pass may keep it."""
+    faults = list(structure(compiled.article, compiled.labels, ENTITY_TYPES))
+    return faults or list(house_rules(compiled.article, compiled.labels, world))
 
 
 def _write(path: Path, output: Path, compiled: Compiled) -> None:

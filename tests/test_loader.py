@@ -209,3 +209,22 @@ def test_read_rows_has_the_wire_schema(tmp_path: Path) -> None:
         assert isinstance(table, pa.Table)
         assert table.schema.equals(wire.SCHEMAS[config])
     assert release.read_rows(folder).column("id").to_pylist() == ["tram-fares/city-sheet", "tram-fares/coast-wire"]
+
+
+def test_cite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from argparse import Namespace
+
+    from onrecord.commands import cite
+
+    folder = build_tiny(tmp_path)
+    assert cite.run(Namespace(name=str(folder))) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("@misc{onrecord,")
+    assert (
+        f"% tiny 1, edition 2026.11, data {release.read_release(folder).data_hash[:16]}, licence CC-BY-4.0" in printed
+    )
+    monkeypatch.setattr(loader, "_PACKAGED", folder)
+    assert cite.run(Namespace(name=None)) == 0
+    assert capsys.readouterr().out == printed
+    with pytest.raises(InputError, match="no such folder"):
+        cite.run(Namespace(name=str(tmp_path / "nothing")))

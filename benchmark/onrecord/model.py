@@ -184,7 +184,9 @@ def quote_kind(segments: tuple[str, ...] | list[str]) -> QuoteKind:
     if not marks:
         return "indirect"
     last = len(joined.rstrip(" .,;:!?…")) - 1
-    if marks[0] == 0 and marks[-1] in (last, len(joined) - 1):
+    ends = (last, len(joined) - 1)
+    if marks[0] == 0 and (marks[-1] in ends or (joined[0] in _SINGLE_MARKS and joined[last] in _SINGLE_MARKS)):
+        # In single marks, the apostrophe of “the workers'” looks like the end; the last mark is.
         return "direct"
     return "mixed"
 

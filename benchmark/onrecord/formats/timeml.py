@@ -84,8 +84,8 @@ def write(document: Document) -> bytes:
     lines.append(f"<DOCID>{escape(document.name or '')}</DOCID>")
     if document.created is not None:
         lines.append(
-            '<DCT><TIMEX3 tid="t0" type="DATE" '
-            f'value={quoteattr(document.created)} functionInDocument="CREATION_TIME">{escape(document.created)}</TIMEX3></DCT>'
+            f'<DCT><TIMEX3 tid="t0" type="DATE" value={quoteattr(document.created)} '
+            f'functionInDocument="CREATION_TIME">{escape(document.created)}</TIMEX3></DCT>'
         )
     if document.title is not None:
         lines.append(f"<TITLE>{escape(document.title)}</TITLE>")

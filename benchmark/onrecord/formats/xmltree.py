@@ -34,6 +34,6 @@ def parse(content: bytes, where: str) -> Any:
         ) from None
     for node in root.iter(etree.Entity):
         raise InputError(
-            Problem(where, f"entity {node.text} is not expanded", node.sourceline, remedy="write the character itself")
+            Problem(where, f"entity {node.text} is not expanded", None, remedy="write the character itself")
         )
     return root

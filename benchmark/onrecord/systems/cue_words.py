@@ -10,7 +10,7 @@ from typing import Final
 
 #: Take a clause with or without "that", a quotation, and stand after or before their subject (", said Ferrow").
 SPEECH: Final = (
-    "say add note claim argue insist state announce write tweet explain warn reply respond answer confirm admit "
+    "say add clarify note claim argue insist state announce write tweet explain warn reply respond answer confirm admit "
     "acknowledge concede allege assert contend declare maintain recall remark report reveal stress suggest "
     "testify observe joke quip predict complain conclude repeat reiterate signal mention post "
     "disclose emphasise emphasize promise pledge vow swear boast lament speculate counter retort caution indicate "
@@ -61,7 +61,7 @@ _IRREGULAR: Final = {
     "quip": "quip quips quipped quipping", "refer": "refer refers referred referring", "deny": "deny denies denied denying",
     "reply": "reply replies replied replying", "testify": "testify testifies testified testifying",
     "cry": "cry cries cried crying", "worry": "worry worries worried worrying", "notify": "notify notifies notified notifying",
-    "decry": "decry decries decried decrying", "imply": "imply implies implied implying", "regret": "regret regrets regretted regretting",
+    "clarify": "clarify clarifies clarified clarifying", "decry": "decry decries decried decrying", "imply": "imply implies implied implying", "regret": "regret regrets regretted regretting",
     "prefer": "prefer prefers preferred preferring", "beg": "beg begs begged begging", "slam": "slam slams slammed slamming",
     "opt": "opt opts opted opting", "learn": "learn learns learned learnt learning", "echo": "echo echoes echoed echoing",
     "identify": "identify identifies identified identifying",
@@ -99,9 +99,7 @@ _AUXILIARY: Final = (
     r"|hasn['’]t|haven['’]t|hadn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|won['’]t|wouldn['’]t|didn['’]t|doesn['’]t|don['’]t|couldn['’]t|can['’]t|cannot"
     r"|continue[sd]? to|went on to|go on to|goes on to|refused to|refuses to|declined to|declines to|began|kept|keeps|keep)"
 )
-_PARTICLE: Final = (
-    r"(?: (?:out)(?= that\b)| for(?= )(?<=call for|alls for|lled for|lling for)| on(?= )(?<=called on|.calls on|.lling on)| off(?= )| into question)?"
-)
+_PARTICLE: Final = r"(?: (?:out)(?= that\b)| for(?= )(?<=call for|alls for|lled for|lling for)| on(?= )(?<=called on|.calls on|.lling on)| off(?= )| into question)?"
 #: A verb group: auxiliaries, adverbs and the verb, with the particle of "called for".
 VERB_GROUP: Final = re.compile(
     rf"(?<![\w’'-])(?P<group>(?:(?:{_AUXILIARY}|{_ADVERB}) )*(?P<verb>{'|'.join(sorted(ALL_FORMS, key=lambda f: (-len(f), f)))}))"
@@ -136,4 +134,7 @@ NOT_A_SOURCE: Final = frozenset(
     "i.e e.g you".split()
 )
 PRONOUNS: Final = frozenset("he she they we i it who you one".split())
-NEGATION: Final = re.compile(r"\b(?:not|never|no|nobody|none|nor|neither|refus\w+|declin\w+|den(?:y|ies|ied|ying)|cannot|\w+n['’]t)\b", re.IGNORECASE)
+NEGATION: Final = re.compile(
+    r"\b(?:not|never|no|nobody|none|nor|neither|refus\w+|declin\w+|den(?:y|ies|ied|ying)|cannot|\w+n['’]t)\b",
+    re.IGNORECASE,
+)

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from onrecord.model import DateType
-from onrecord.systems import timex
-from onrecord.systems.timex import Direction, duration
+from onrecord.systems import normaliser as timex
+from onrecord.systems.normaliser import Direction, duration
 
 Found: TypeAlias = tuple[DateType, str, str | None]
 
@@ -112,7 +112,9 @@ def _degree(match: re.Match[str]) -> str | None:
 def _which(match: re.Match[str]) -> str:
     """The determiner's sense: last, next, this, or nothing."""
     word = (match.groupdict().get("which") or "").lower().removeprefix("the ").strip()
-    return {"past": "last", "previous": "last", "coming": "next", "current": "this", "this past": "last"}.get(word, word)
+    return {"past": "last", "previous": "last", "coming": "next", "current": "this", "this past": "last"}.get(
+        word, word
+    )
 
 
 def _month_number(match: re.Match[str]) -> int:
@@ -166,7 +168,9 @@ def _weekday(match: re.Match[str], anchors: Anchors) -> Found | None:
     if which in ("following", "same") and anchors.context is not None:
         which, anchor = "", anchors.context
         return _with_part(match, timex.weekday(anchor, number, "future"))
-    return _with_part(match, timex.weekday(anchor, number, anchors.direction, which if which in ("last", "next") else ""))
+    return _with_part(
+        match, timex.weekday(anchor, number, anchors.direction, which if which in ("last", "next") else "")
+    )
 
 
 def _weekdays(match: re.Match[str], anchors: Anchors) -> Found | None:
@@ -564,4 +568,8 @@ RULES: Final[tuple[Rule, ...]] = (
 def _month_of_year(match: re.Match[str], anchors: Anchors) -> Found | None:
     """May last year, October next year."""
     step = {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
-    return "DATE", f"{timex.year(timex.shift(anchors.published, step, 'year'))}-{_month_number(match):02}", _stage(match)
+    return (
+        "DATE",
+        f"{timex.year(timex.shift(anchors.published, step, 'year'))}-{_month_number(match):02}",
+        _stage(match),
+    )

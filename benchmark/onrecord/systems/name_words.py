@@ -17,9 +17,14 @@ TITLES: Final = frozenset(
     "ambassador commander admiral adm marshal professor engineer analyst economist lawyer barrister councilman "
     "councilwoman alderman nurse constable datu kapitan barangay pilot skipper striker midfielder goalkeeper".split()
 )
+#: Titles that end the name before them: "Maribay Mayor Florencio Abrenica" holds two names.
+OFFICES: Final = frozenset(
+    "mayor president minister senator governor judge justice captain director secretary chairman chairwoman spokesman spokeswoman "
+    "spokesperson professor commissioner superintendent general premier chancellor councillor chief coach".split()
+)
 #: Last word of an organisation's name.
 ORG_ENDS: Final = frozenset(
-    "inc ltd plc corp co llc llp gmbh ag sa nv pty limited incorporated corporation company group holdings partners "
+    "government inc ltd plc corp co llc llp gmbh ag sa nv pty limited incorporated corporation company group holdings partners "
     "associates bank trust fund foundation institute university college school academy council committee commission "
     "agency authority ministry department directorate bureau office board court tribunal parliament senate congress "
     "assembly party union federation association society club league alliance coalition network conservancy service "
@@ -33,7 +38,7 @@ ORG_ENDS: Final = frozenset(
 )
 #: First word of an organisation's name ("Ministry of Ports", "University of Velm").
 ORG_STARTS: Final = frozenset(
-    "ministry department university bank institute office court bureau directorate board council federation association "
+    "government ministry department university bank institute office court bureau directorate board council federation association "
     "union commission committee house national royal international federal coastal central supreme high college society".split()
 )
 FAC_ENDS: Final = frozenset(
@@ -46,13 +51,17 @@ LOC_ENDS: Final = frozenset(
     "strait channel peninsula creek basin delta plateau canyon beach cape point harbour harbor sound highlands plains".split()
 )
 LOC_STARTS: Final = frozenset("mount lake cape gulf river bay isle".split())
-GPE_ENDS: Final = frozenset("county province district state republic kingdom township borough prefecture municipality parish".split())
+GPE_ENDS: Final = frozenset(
+    "county province district state republic kingdom township borough prefecture municipality parish".split()
+)
 EVENT_ENDS: Final = frozenset(
     "war cup games olympics festival summit conference championship championships election hurricane cyclone typhoon "
     "storm marathon derby open final tournament expo uprising revolution".split()
 )
 EVENT_STARTS: Final = frozenset("hurricane cyclone typhoon operation".split())
-LAW_ENDS: Final = frozenset("act bill treaty convention constitution code amendment directive accord protocol regulation ordinance statute".split())
+LAW_ENDS: Final = frozenset(
+    "act bill treaty convention constitution code amendment directive accord protocol regulation ordinance statute".split()
+)
 WORK_ENDS: Final = frozenset("report prize award awards".split())
 LANGUAGES: Final = frozenset(
     "english french spanish german arabic mandarin cantonese hindi urdu swahili tagalog portuguese russian japanese "
@@ -112,4 +121,6 @@ ORG_NOUNS: Final = frozenset(
     "police army corporation cooperative co-operative co-op charity newspaper operator regulator watchdog bureau "
     "maker manufacturer airline institute federation coalition inspectorate inquiry office".split()
 )
-PLACE_NOUNS: Final = frozenset("city town country county province state district village island capital region nation".split())
+PLACE_NOUNS: Final = frozenset(
+    "city town country county province state district village island capital region nation".split()
+)

@@ -20,21 +20,19 @@ _TIME: Final = (
     r"|(?:on )?[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|yesterday|today|tonight|earlier|later|recently|(?:last|this) (?:week|month|year|night|spring|summer|fall|autumn|winter)"
     r"|in (?:[A-Z][a-z]{2,8} )?\d{4}|in (?:January|February|March|April|May|June|July|August|September|October|November|December)|at the time|again|here|there|afterwards?|then|instead)"
 )
-_VENUE: Final = (
-    rf"(?:(?:in|at|during|on|after|before|through|via|from|to|with|of|about|by|while|as|when|under|over|inside|outside) [^,;:—{_M}.]{{2,80}}?)"
-)
+_VENUE: Final = rf"(?:(?:in|at|during|on|after|before|through|via|from|to|with|of|about|by|while|as|when|under|over|inside|outside) [^,;:—{_M}.]{{2,80}}?)"
 #: What may stand between an attribution's verb and the end of its clause.
 _TAIL: Final = rf"(?: {_TIME}| {_VENUE})*"
 _TAIL_END: Final = re.compile(rf"(?P<tail>{_TAIL})(?P<stop>\s*(?:[.;:?!]|$)|,(?=\s)|\s*[—–]|\s+(?={_M}))")
-_HEARER: Final = (
-    rf"(?: (?:me|us|him|her|them|you|it|reporters|journalists|lawmakers|investors|supporters|voters|viewers|[A-Z][\w.’'-]*(?: [A-Z&][\w.’'-]*){{0,4}}|(?:the|a|an|his|her|its|their|my|our|those|some|several) [^,;:.{_M}]{{2,60}}?))?"
-)
+_HEARER: Final = rf"(?: (?:me|us|him|her|them|you|it|reporters|journalists|lawmakers|investors|supporters|voters|viewers|[A-Z][\w.’'-]*(?: [A-Z&][\w.’'-]*){{0,4}}|(?:the|a|an|his|her|its|their|my|our|those|some|several) [^,;:.{_M}]{{2,60}}?))?"
 _CLAUSE_WORD: Final = r"(?:that|whether|if|how|why|what|when|who|where|which)"
 _BARE: Final = re.compile(
     r"(?:he|she|it|they|we|you|I|there|this|these|those|that|such|any|some|no|not|nobody|nothing|everyone|the|a|an|his|her|its|their|our|my|your|all|many"
     r"|most|more|both|each|every|another|one|two|three|[A-Z0-9$£€“‘\"'][\w]*|in|on|at|if|as|while|when|after|by|for|even|only|just|people|[a-z]+s)\b"
 )
-_STRICT_THINK: Final = words.forms(["believe", "think", "hope", "fear", "worry", "expect", "say", "agree", "doubt", "wish", "suspect", "guess"])
+_STRICT_THINK: Final = words.forms(
+    ["believe", "think", "hope", "fear", "worry", "expect", "say", "agree", "doubt", "wish", "suspect", "guess"]
+)
 _NEED_THAT: Final = words.THINK_FORMS - _STRICT_THINK
 _POSTPOSED: Final = words.SPEECH_FORMS | words.forms(["believe", "think", "agree", "tell"])
 _INVERTED: Final = words.SPEECH_FORMS | words.forms(["ask"])
@@ -84,7 +82,9 @@ def _postposed(masked: str) -> Frame | None:
 def _subject_first(masked: str, match: re.Match[str]) -> Frame | None:
     """…, she said on Friday[, …]."""
     left = masked[: match.start()]
-    boundary = re.search(rf"(?P<content>.*)(?:,|[?!—–]|(?<={_M}))\s+(?P<source>[^,{_M}—–?!]{{1,90}}?)\s+$", left, re.DOTALL)
+    boundary = re.search(
+        rf"(?P<content>.*)(?:,|[?!—–]|(?<={_M}))\s+(?P<source>[^,{_M}—–?!]{{1,90}}?)\s+$", left, re.DOTALL
+    )
     if boundary is None:
         return None
     content, source = boundary["content"], boundary["source"]
@@ -131,10 +131,13 @@ def _around(masked: str, first: Region, cue: Region, source: Region, tail: re.Ma
 def _could_be_source(words_before: str) -> bool:
     """Whether the words between a comma and a verb of speech can be its subject."""
     stripped = re.sub(r"^(?:and|but|as|though|while|or)\s+", "", words_before.strip())
-    if not stripped or stripped.lower() in words.NOT_A_SOURCE:
+    if not stripped:
         return False
-    first = stripped.split()[0].lower()
-    return first not in words.NOT_A_SOURCE and not re.search(
+    first = stripped.split()[0]
+    plain = first if first.isupper() and len(first) > 1 else first.lower()
+    if plain in words.NOT_A_SOURCE and stripped.lower() != "it":
+        return False
+    return not re.search(
         r"\b(?:is|are|was|were|has|have|had|will|would|that|who|which|because|after|when|said|says)\b", stripped
     )
 
@@ -146,7 +149,10 @@ def _could_be_content(before: str) -> bool:
     tokens = before.split()
     if len(tokens) < 4:
         return False
-    opening = re.match(r"(?:In|On|At|After|During|Before|When|While|As|Last|Earlier|For|With|Since|By|Although|Though|If|Despite|Asked|Speaking|Because|Like|Unlike|According)\b", before)
+    opening = re.match(
+        r"(?:In|On|At|After|During|Before|When|While|As|Last|Earlier|For|With|Since|By|Although|Though|If|Despite|Asked|Speaking|Because|Like|Unlike|According)\b",
+        before,
+    )
     return opening is None or bool(re.search(r",\s+\S+(?: \S+){3,}", before))
 
 
@@ -175,13 +181,18 @@ def _according(masked: str) -> Frame | None:
 
 def _cueless(masked: str) -> Frame | None:
     """“…,” a Relay spokesperson in a statement: the verb was forgotten."""
-    label = re.match(rf"(?P<content>{_M}+)\s*[―—–-]+\s*(?P<source>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){{0,4}})\s*(?:[.,]|$)", masked)
+    label = re.match(
+        rf"(?P<content>{_M}+)\s*[―—–-]+\s*(?P<source>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){{0,4}})\s*(?:[.,]|$)", masked
+    )
     if label is not None:
         return Frame((Region(0, label.end("content")),), None, Region(*label.span("source")))
     speech = re.match(r"(?P<source>[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): (?=\S)", masked)
     if speech is not None and len(masked) - speech.end() > 20:
         return Frame((Region(speech.end(), _end_of_sentence(masked)),), None, Region(*speech.span("source")))
-    match = re.fullmatch(rf"(?P<content>{_M}+)\s+(?P<source>(?:an?|the|[A-Z])[^,.;:{_M}]{{2,60}}?)(?: in an? [^,.;:]{{3,30}})?\s*\.", masked)
+    match = re.fullmatch(
+        rf"(?P<content>{_M}+)\s+(?P<source>(?:an?|the|[A-Z])[^,.;:{_M}]{{2,60}}?)(?: in an? [^,.;:]{{3,30}})?\s*\.",
+        masked,
+    )
     if match is None or words.VERB_GROUP.search(match["source"]):
         return None
     return Frame((Region(0, match.end("content")),), None, Region(*match.span("source")))
@@ -202,7 +213,9 @@ def _preposed(masked: str, *, headline: bool) -> list[Frame]:
         if kind == "noun":
             frame = _noun(masked, match, position)
         else:
-            frame = _passive(masked, match, position) or _active(masked, match, position, last_source, headline=headline)
+            frame = _passive(masked, match, position) or _active(
+                masked, match, position, last_source, headline=headline
+            )
         if frame is None:
             position = match.end("group")
             continue
@@ -224,6 +237,8 @@ def _next_cue(masked: str, position: int) -> tuple[str, re.Match[str]] | None:
 def _active(masked: str, match: re.Match[str], floor: int, last: Region | None, *, headline: bool) -> Frame | None:
     verb = match.groupdict().get("verb") or ""
     cue = _cue(match)
+    if verb == "asked" and masked.startswith(" not to be ", match.end("group")):
+        return None
     if _is_noun(masked[: match.start("group")], match["group"]):
         return None
     content_start = _content_start(masked, match, verb)
@@ -231,7 +246,9 @@ def _active(masked: str, match: re.Match[str], floor: int, last: Region | None, 
         return None
     cue = Region(cue.start, content_start[1])
     source = source_before(masked, match.start("group"), floor)
-    if source is None and (verb.endswith("ing") or re.search(r"\b(?:and|but|then)\s*$", masked[: match.start("group")])):
+    if source is None and (
+        verb.endswith("ing") or re.search(r"\b(?:and|but|then)\s*$", masked[: match.start("group")])
+    ):
         source = last or _subject_of_participle(masked, match.start("group"))
     if source is None and not (headline and match.start("group") == 0):
         return None
@@ -252,8 +269,14 @@ def _is_noun(before: str, group: str) -> bool:
     """Whether what stands before a form that can be noun or verb ("state", "plans") makes it none of ours."""
     if group.endswith("ing") and re.search(r"\b(?:by|in|after|before|while|without)\s+$", before):
         return True
-    return bool(_BEFORE_NOUN.search(before)) and not re.search(r"\b(?:some|any|this|that|these|those|such|each|last|first|same)\s+$", before) or (
-        bool(re.search(r"\b(?:this|that|some|any|each|last|first|same)\s+$", before)) and not group.endswith("ed") and group != "said"
+    return (
+        bool(_BEFORE_NOUN.search(before))
+        and not re.search(r"\b(?:some|any|this|that|these|those|such|each|last|first|same)\s+$", before)
+        or (
+            bool(re.search(r"\b(?:this|that|some|any|each|last|first|same)\s+$", before))
+            and not group.endswith("ed")
+            and group != "said"
+        )
     )
 
 
@@ -261,7 +284,10 @@ def _subject_of_participle(masked: str, position: int) -> Region | None:
     """The subject of the sentence, where a participle after a comma shares it: Ferrow praised …, adding that …"""
     if not re.search(r",\s*$", masked[:position]):
         return None
-    match = re.match(r"(?:(?:On|In|At|Last|Earlier|Later)\b[^,]{2,40}, )?(?P<s>(?:[A-Z][\w.’'-]*|[Tt]he|[Aa]n?)(?: [A-Z][\w.’'-]*)*)", masked)
+    match = re.match(
+        r"(?:(?:On|In|At|Last|Earlier|Later)\b[^,]{2,40}, )?(?P<s>(?:[A-Z][\w.’'-]*|[Tt]he|[Aa]n?)(?: [A-Z][\w.’'-]*)*)",
+        masked,
+    )
     return None if match is None else Region(*match.span("s"))
 
 
@@ -269,7 +295,9 @@ def _content_start(masked: str, match: re.Match[str], verb: str) -> tuple[int, i
     """Where the content begins and the cue ends, or None where what follows is no content."""
     group_end = match.end("group")
     if not verb:  # an idiom
-        follow = re.compile(rf"\s+(?={_CLAUSE_WORD}\b|to\b|{_M})|\s+(?:about|for|with|of|by|over)\s+|\s+(?=\w)").match(masked, group_end)
+        follow = re.compile(rf"\s+(?={_CLAUSE_WORD}\b|to\b|{_M})|\s+(?:about|for|with|of|by|over)\s+|\s+(?=\w)").match(
+            masked, group_end
+        )
         return None if follow is None else (follow.end(), group_end)
     particle = match.groupdict().get("particle") or ""
     if particle.strip() in ("for", "on", "out") and verb.startswith(("call", "push", "ask", "argu", "press", "point")):
@@ -288,14 +316,20 @@ def _content_start(masked: str, match: re.Match[str], verb: str) -> tuple[int, i
         if hearer:
             return hearer.end(), group_end
     if verb in words.SPEECH_FORMS | words.THINK_FORMS:
-        tail = re.compile(rf"{_TAIL}(?:,? in [^,.;:]{{3,40}},)?\s+(?=(?:that|whether|how|why|what)\b)").match(masked, group_end)
+        tail = re.compile(rf"{_TAIL}(?:,? in [^,.;:]{{3,40}},)?\s+(?=(?:that|whether|how|why|what)\b)").match(
+            masked, group_end
+        )
         if tail:
             return tail.end(), group_end
     if verb in words.TELL_FORMS:
-        bare = re.compile(rf"{_HEARER}{_TAIL}\s+(?=(?:he|she|it|they|we|I|there|the|a|his|her|their|its)\b)").match(masked, group_end)
+        bare = re.compile(rf"{_HEARER}{_TAIL}\s+(?=(?:he|she|it|they|we|I|there|the|a|his|her|their|its)\b)").match(
+            masked, group_end
+        )
         return (bare.end(), group_end) if bare and bare.end() > group_end + 1 else None
     if verb in words.SPEECH_FORMS | _STRICT_THINK and verb not in ("agree", "agrees", "agreed", "agreeing"):
-        timed = re.compile(rf"(?: {_TIME}| in (?:an?|the|his|her|its|their) (?:statement|interview|speech|letter|email|e-mail|report|release|news release|tweet|post|memo|filing|reply|call)(?: (?:on )?{_TIME})?)*\s+").match(masked, group_end)
+        timed = re.compile(
+            rf"(?: {_TIME}| in (?:an?|the|his|her|its|their) (?:statement|interview|speech|letter|email|e-mail|report|release|news release|tweet|post|memo|filing|reply|call)(?: (?:on )?{_TIME})?)*\s+"
+        ).match(masked, group_end)
         start = timed.end() if timed else group_end + 1
         if _BARE.match(masked, start) and not re.match(r"(?:in|on|at|by|for|as|to)\b(?! \w+,)", masked[start:]):
             return start, group_end
@@ -324,7 +358,11 @@ def _passive(masked: str, match: re.Match[str], floor: int) -> Frame | None:
     end = _content_end(masked, after.end())
     subject = source_before(masked, match.start("group"), floor)
     cue = Region(match.start("group"), after.end("preposition") if after["preposition"] else match.end("group"))
-    by = re.search(r"\bby (?P<source>(?:the |a |an )?[A-Z]?[^,.;]{2,50})", masked[after.end() : end]) if verb != "expected" else None
+    by = (
+        re.search(r"\bby (?P<source>(?:the |a |an )?[A-Z]?[^,.;]{2,50})", masked[after.end() : end])
+        if verb != "expected"
+        else None
+    )
     segments = [Region(after.end(), end)]
     if subject is not None and masked[subject.start : subject.end].lower() != "it":
         segments.insert(0, subject)
@@ -339,14 +377,19 @@ def _noun(masked: str, match: re.Match[str], floor: int) -> Frame | None:
     group_end = match.end("group")
     preposition = (match["preposition"] or "").strip()
     if preposition in words.PREPOSITION_OUT:
-        if match["possessor"] is None and not re.match(r"(?:calls?|allegations?|accusations?|claims?|fears?|demands?|criticism|opposition|support)$", match["group"]):
+        if match["possessor"] is None and not re.match(
+            r"(?:calls?|allegations?|accusations?|claims?|fears?|demands?|criticism|opposition|support)$",
+            match["group"],
+        ):
             return None
         if match["possessor"] is None and preposition not in ("of", "for"):
             return None
         start = cue_end = match.end("preposition")
         start += 1
     else:
-        follow = re.compile(r"\s+(?=that\b)" if match["possessor"] is None else r"\s+(?=that\b|to [a-z]|not to )").match(masked, group_end)
+        follow = re.compile(
+            r"\s+(?=that\b)" if match["possessor"] is None else r"\s+(?=that\b|to [a-z]|not to )"
+        ).match(masked, group_end)
         if follow is None:
             return None
         start, cue_end = follow.end(), group_end

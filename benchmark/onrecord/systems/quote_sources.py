@@ -23,7 +23,9 @@ _FRONTED: Final = re.compile(
     r"|Now|Then|Today|Yesterday|Separately|Previously|Recently|Asked|Speaking|From|Until|Under|Over|Like|Among|To|Of|This|Next|Throughout"
     r"|Nevertheless|Nonetheless|Additionally|Furthermore|And|But|Yet|So|Or|Amid|Even|As|Overall|Similarly|Elsewhere|Once|[A-Z][a-z]+ly)\b"
 )
-_LEADING: Final = re.compile(r"(?:[Aa]nd|[Bb]ut|[Yy]et|[Ss]o|[Oo]r|[Tt]hen|[Nn]ow|[Ss]till|[Aa]lso|[Ee]ven|[Ii]nstead|[Mm]eanwhile|[Hh]owever|[Ll]ater|[Aa]nyway)\s+")
+_LEADING: Final = re.compile(
+    r"(?:[Aa]nd|[Bb]ut|[Yy]et|[Ss]o|[Oo]r|[Tt]hen|[Nn]ow|[Ss]till|[Aa]lso|[Ee]ven|[Ii]nstead|[Mm]eanwhile|[Hh]owever|[Ll]ater|[Aa]nyway)\s+"
+)
 _TIME_TAIL: Final = re.compile(
     r"\s+(?:(?:late |early )?(?:on |last |this )?(?:late |early )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
     r"|yesterday|today|earlier|later|recently|then|last (?:week|month|year)|this (?:week|month|year)|on [A-Z][a-z]{2,8}\.? \d{1,2}|in [A-Z][a-z]{2,8}|in (?:\d{4})|himself|herself|itself|themselves|both|all|just|simply|early|late|even|only)\s*$"
@@ -31,7 +33,9 @@ _TIME_TAIL: Final = re.compile(
 _ASIDE: Final = re.compile(
     r",\s+(?:on the other hand|however|too|meanwhile|in turn|for (?:his|her|its|their) part|for instance|for example|of course|in fact|though|by contrast|instead)$"
 )
-_VERBISH: Final = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|do|does|did|not|to|\w{3,}ed|went|came|made|got|took|gave|ran|won|lost|met|sat)\b")
+_VERBISH: Final = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|do|does|did|not|to|\w{3,}ed|went|came|made|got|took|gave|ran|won|lost|met|sat)\b"
+)
 _NO_SUBJECT: Final = re.compile(
     r"(?:of|in|on|at|for|with|by|from|into|to|and|or|not|is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|also|just|only|very"
     r"|it|there|this|what|whatever|if|as|than|how|where|when|why|whether|so|because|then|now|still|being|such|about|no|nothing|let|please|yes|well)$",
@@ -86,7 +90,9 @@ def _apposition_start(left: str) -> int | None:
         return None if _FRONTED.match(left) else 0
     index = 0
     first = 0
-    while index < len(pieces) - 1 and (_FRONTED.match(pieces[index]) or not re.search(r"[A-Z]|\b[Tt]he\b|\b[Aa]n?\b", pieces[index])):
+    while index < len(pieces) - 1 and (
+        _FRONTED.match(pieces[index]) or not re.search(r"[A-Z]|\b[Tt]he\b|\b[Aa]n?\b", pieces[index])
+    ):
         first += len(pieces[index]) + 2
         index += 1
     return first
@@ -105,12 +111,21 @@ def _region(masked: str, start: int, end: int) -> Region | None:
     tokens = text.split()
     if not tokens or len(tokens) > _MAX_WORDS or MASK in text:
         return None
-    if _NO_SUBJECT.match(tokens[0].strip(",")) or _NO_SUBJECT.match(tokens[-1]) and len(tokens) == 1:
+    if len(tokens) == 1 and tokens[0] in ("It", "it"):
+        return Region(start, start + len(text))
+    if (
+        _NO_SUBJECT.match(tokens[0].strip(","))
+        and not (tokens[0].isupper() and len(tokens[0]) > 1)
+        or _NO_SUBJECT.match(tokens[-1])
+        and len(tokens) == 1
+    ):
         return None
     if len(tokens) > 1 and tokens[-1].lower() in {"to", "of", "in", "not", "and", "be", "is", "are", "was"}:
         return None
     if _FRONTED.match(tokens[0]) and len(tokens) > 1 and not re.search(r"[A-Z]", tokens[1][:1]):
-        subject = re.search(r"(?<=\s)(?:(?:[A-Z][\w.’'-]*)(?: [A-Z][\w.’'-]*)*|he|she|they|it|we|I|the (?:[a-z]+ )?[a-z]+)$", text)
+        subject = re.search(
+            r"(?<=\s)(?:(?:[A-Z][\w.’'-]*)(?: [A-Z][\w.’'-]*)*|he|she|they|it|we|I|the (?:[a-z]+ )?[a-z]+)$", text
+        )
         return None if subject is None else Region(start + subject.start(), start + subject.end())
     return Region(start, start + len(text))
 

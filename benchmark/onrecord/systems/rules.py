@@ -7,16 +7,16 @@ expressions for dates, word overlap for stance. Its only data is a gazetteer fro
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
-from onrecord.model import LAYERS, Chain, Date, Layer, Mention, Quote, Sourcing, Span, Stance, quote_kind
-from onrecord.systems.protocol import Answer, Question
+from onrecord.model import LAYERS, Date, Layer, Quote, Sourcing, Span, Stance, quote_kind
+from onrecord.systems.protocol import Answer, PerArticle, Question
 from onrecord.systems.rules_chains import Chains, Entity, display_name
 from onrecord.systems.rules_dates import find_dates
 from onrecord.systems.rules_entities import find_names
 from onrecord.systems.rules_quotes import FoundQuote, find_quotes
 from onrecord.systems.rules_stance import Said, for_row, positions
-from onrecord.systems.said_on import said_on
+from onrecord.systems.said_on import carried_over, said_on
 from onrecord.systems.text import Region
 
 _ANONYMOUS: Final = re.compile(
@@ -26,15 +26,13 @@ _ANONYMOUS: Final = re.compile(
 )
 
 
-class Rules:
+class Rules(PerArticle):
     """The system; one article at a time."""
 
     name: ClassVar[str] = "rules"
     version: ClassVar[str] = "1"
     layers: ClassVar[tuple[Layer, ...]] = LAYERS
-    extras: ClassVar[tuple[str, ...]] = ()
     description: ClassVar[str] = "quotation marks, word lists and regular expressions; no model"
-    settings: ClassVar[dict[str, Any]] = {}
 
     def answer(self, question: Question) -> Answer:
         """All four layers of one article."""
@@ -63,7 +61,12 @@ class Rules:
         quotes = _quotes(text, found, speakers, dates)
         rows = _rows(question, text, sayings, holders)
         return Answer(
-            entities=tuple(mentions), chains=tuple(built), quotes=quotes, dates=tuple(dates), stances=stances, stance_rows=rows
+            entities=tuple(mentions),
+            chains=tuple(built),
+            quotes=quotes,
+            dates=tuple(dates),
+            stances=stances,
+            stance_rows=rows,
         )
 
 
@@ -97,8 +100,9 @@ def _said(text: str, found: list[FoundQuote], speakers: list[Entity | None]) -> 
 
 
 def _quotes(text: str, found: list[FoundQuote], speakers: list[Entity | None], dates: list[Date]) -> tuple[Quote, ...]:
+    days = carried_over(found, speakers, [said_on(quote, dates, text) for quote in found], text)
     quotes: list[Quote] = []
-    for number, (quote, speaker) in enumerate(zip(found, speakers, strict=True), start=1):
+    for number, (quote, speaker, day) in enumerate(zip(found, speakers, days, strict=True), start=1):
         quotes.append(
             Quote(
                 id=f"q{number}",
@@ -109,14 +113,16 @@ def _quotes(text: str, found: list[FoundQuote], speakers: list[Entity | None], d
                 speaker_name=None if speaker is None else display_name(text, speaker),
                 kind=quote_kind([region.of(text) for region in quote.content]),
                 sourcing=_sourcing(text, quote, speaker),
-                said_on=said_on(quote, dates, text),
+                said_on=day,
             )
         )
     return tuple(quotes)
 
 
 def _sourcing(text: str, quote: FoundQuote, speaker: Entity | None) -> Sourcing:
-    around = "" if quote.source is None else " ".join([quote.source.of(text), *(part.of(text) for part in quote.clause)])
+    around = (
+        "" if quote.source is None else " ".join([quote.source.of(text), *(part.of(text) for part in quote.clause)])
+    )
     if _ANONYMOUS.search(around):
         return "anonymous"
     if speaker is None or not speaker.names:
@@ -139,7 +145,11 @@ def _rows(
         keys = {
             key
             for key, entity in holders.items()
-            if name and any(name in form.casefold() or form.casefold() in name for form in (*entity.names, display_name(text, entity)))
+            if name
+            and any(
+                name in form.casefold() or form.casefold() in name
+                for form in (*entity.names, display_name(text, entity))
+            )
         }
         heard = [item for item in sayings if item.holder in keys]
         answers.append((row.id, for_row(row.claim_text or claims.get(row.claim, ""), heard)))
@@ -148,6 +158,3 @@ def _rows(
 
 def _span(text: str, region: Region) -> Span:
     return Span(region.start, region.end, region.of(text))
-
-
-__all__ = ["Chain", "Mention", "Rules"]

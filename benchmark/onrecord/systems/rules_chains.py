@@ -27,9 +27,15 @@ _FIRST: Final = frozenset("i me my mine myself we us our ours ourselves".split()
 _DEFINITE: Final = re.compile(
     rf"(?<![\w’'-])[Tt]he (?P<head>{'|'.join(sorted(words.ORG_NOUNS | words.PERSON_NOUNS | words.PLACE_NOUNS, key=lambda w: (-len(w), w)))})(?![\w-]|['’](?!s))(?! (?:of|for|who|that|in)\b)"
 )
-_MALE_TITLES: Final = frozenset("mr sir lord king prince pope father brother chairman spokesman congressman councilman".split())
-_FEMALE_TITLES: Final = frozenset("mrs ms miss dame lady queen princess sister chairwoman spokeswoman congresswoman councilwoman".split())
-_PLURAL_NOUN: Final = re.compile(r"(?:officials|residents|witnesses|workers|critics|experts|scientists|researchers|doctors|teachers|parents|students|aides|advisers|prosecutors|officers|people|sources|insiders|leaders|activists|farmers|fishermen|owners|investors|passengers|survivors|executives|diplomats|voters|supporters|lawyers|police|neighbours|neighbors|families|protesters|[a-z]{3,}(?:ers|ors|ists|ians|ents))$")
+_MALE_TITLES: Final = frozenset(
+    "mr sir lord king prince pope father brother chairman spokesman congressman councilman".split()
+)
+_FEMALE_TITLES: Final = frozenset(
+    "mrs ms miss dame lady queen princess sister chairwoman spokeswoman congresswoman councilwoman".split()
+)
+_PLURAL_NOUN: Final = re.compile(
+    r"(?:officials|residents|witnesses|workers|critics|experts|scientists|researchers|doctors|teachers|parents|students|aides|advisers|prosecutors|officers|people|sources|insiders|leaders|activists|farmers|fishermen|owners|investors|passengers|survivors|executives|diplomats|voters|supporters|lawyers|police|neighbours|neighbors|families|protesters|[a-z]{3,}(?:ers|ors|ists|ians|ents))$"
+)
 _CUT_NOMINAL: Final = re.compile(r",| (?:who|which|that|whose|where|speaking|asking|citing)\b")
 #: How far back, in sentences, a pronoun looks.
 _REACH: Final = 4
@@ -110,7 +116,9 @@ class Chains:
                 shortened += [entity] if any(parts[0] in (form.split()[-1], form.split()[0]) for form in keys) else []
             elif kind == "ORG" and any(_initials(form) == surface.replace(".", "") for form in entity.names):
                 return entity
-            elif kind in ("ORG", "FAC", "PRODUCT", "EVENT", "LAW", "LOC") and any(_shortens(key, form) for form in keys):
+            elif kind in ("ORG", "FAC", "PRODUCT", "EVENT", "LAW", "LOC") and any(
+                _shortens(key, form) for form in keys
+            ):
                 shortened.append(entity)
         last = [entity for entity in shortened if any(fold(form).split()[-1] == parts[-1] for form in entity.names)]
         candidates = last or shortened
@@ -118,7 +126,9 @@ class Chains:
 
     def _roles_beside(self, region: Region) -> set[str]:
         """Nouns of an apposition or pre-modifier: "Velm's trade minister, Oru Hanne"; "…, the union's lawyer"."""
-        after = re.match(r", (?:the|a|an|its|his|her|[A-Z][\w.]*['’]s) ([^,.;]{3,60})", self.text[region.end : region.end + 70])
+        after = re.match(
+            r", (?:the|a|an|its|his|her|[A-Z][\w.]*['’]s) ([^,.;]{3,60})", self.text[region.end : region.end + 70]
+        )
         before = self.text[max(0, region.start - 40) : region.start]
         found = set(re.findall(r"[a-z]+", after[1])) if after else set()
         nearest = re.search(r"([a-z]+) $", before)
@@ -130,7 +140,9 @@ class Chains:
 
     def _resolve_in_order(self) -> None:
         found = [(match.start(), match) for match in _PRONOUN.finditer(self.text)]
-        found += [(match.start(), match) for match in _DEFINITE.finditer(self.text) if not self._inside_name(match.span())]
+        found += [
+            (match.start(), match) for match in _DEFINITE.finditer(self.text) if not self._inside_name(match.span())
+        ]
         for start, match in sorted(found, key=lambda item: item[0]):
             if match.re is _DEFINITE:
                 entity = self._definite(match["head"], start)
@@ -146,13 +158,23 @@ class Chains:
                 self._pronouns[start] = entity
 
     def _inside_name(self, span: tuple[int, int]) -> bool:
-        return any(region.start < span[1] and span[0] < region.end for entity in self.entities for region, kind in entity.mentions if kind == "name")
+        return any(
+            region.start < span[1] and span[0] < region.end
+            for entity in self.entities
+            for region, kind in entity.mentions
+            if kind == "name"
+        )
 
     def _expletive(self, match: re.Match[str]) -> bool:
         if match.group().lower() != "it":
             return False
         after = self.text[match.end() : match.end() + 40]
-        return bool(re.match(r"(?:['’]s| is| was| would be| will be| seems?| appears?| remains) (?:\w+ )?(?:that|to|clear|not|unclear|possible|likely|hard|easy|time|too|important|up|been|a |an |the )", after))
+        return bool(
+            re.match(
+                r"(?:['’]s| is| was| would be| will be| seems?| appears?| remains) (?:\w+ )?(?:that|to|clear|not|unclear|possible|likely|hard|easy|time|too|important|up|been|a |an |the )",
+                after,
+            )
+        )
 
     def _recent(self, start: int) -> list[tuple[Region, Entity]]:
         """Mentions before this place, nearest first, within reach; a sentence's subject before its objects."""
@@ -168,7 +190,9 @@ class Chains:
                 if inside and (quote is None or not quote.covers(region)):
                     continue
                 found.append((region, entity, sentence))
-        subjects = {sentence: min(r.start for r, _, s in found if s == sentence) for sentence in {s for _, _, s in found}}
+        subjects = {
+            sentence: min(r.start for r, _, s in found if s == sentence) for sentence in {s for _, _, s in found}
+        }
         return [
             (region, entity)
             for region, entity, sentence in sorted(
@@ -193,9 +217,17 @@ class Chains:
     def _definite(self, head: str, start: int) -> Entity | None:
         """The entity that "the company" or "the minister" takes up."""
         recent = [entity for _, entity in self._recent(start)]
-        recent += [entity for entity in self.entities if entity not in recent and any(r.start < start for r, _ in entity.mentions)]
+        recent += [
+            entity
+            for entity in self.entities
+            if entity not in recent and any(r.start < start for r, _ in entity.mentions)
+        ]
         wanted = "PERSON" if head in words.PERSON_NOUNS else "GPE" if head in words.PLACE_NOUNS else "ORG"
-        known = [entity for entity in recent if head in entity.roles or any(head in fold(form).split() for form in entity.names)]
+        known = [
+            entity
+            for entity in recent
+            if head in entity.roles or any(head in fold(form).split() for form in entity.names)
+        ]
         if known:
             return known[0]
         if wanted == "PERSON" or head in ("government", "police", "court", "army"):
@@ -211,16 +243,27 @@ class Chains:
             if len(surface.split()) == 1 or surface.split()[0].lower() == "the":
                 return entity
         if surface.lower() in ("who", "which", "that"):
-            return next((entity for region, entity in self._recent(source.start) if region.end >= source.start - 40), None)
+            return next(
+                (entity for region, entity in self._recent(source.start) if region.end >= source.start - 40), None
+            )
         named = sorted(
-            (region, entity)
-            for entity in self.entities
-            for region, kind in entity.mentions
-            if kind == "name" and source.covers(region)
-        ) if True else []
+            (
+                (region, entity)
+                for entity in self.entities
+                for region, kind in entity.mentions
+                if kind == "name" and source.covers(region)
+            ),
+            key=lambda item: item[0],
+        )
         persons = [(region, entity) for region, entity in named if entity.type == "PERSON"]
-        spoken_for = re.match(r".*?\b(?:spokes(?:man|woman|person|people)|statement|lawyers?|press release|news release)\b", surface)
-        direct = [entity for region, entity in persons if not re.search(r"\b(?:for|of|to|by|with) (?:\w+ )?$", self.text[source.start : region.start])]
+        spoken_for = re.match(
+            r".*?\b(?:spokes(?:man|woman|person|people)|statement|lawyers?|press release|news release)\b", surface
+        )
+        direct = [
+            entity
+            for region, entity in persons
+            if not re.search(r"\b(?:for|of|to|by|with) (?:\w+ )?$", self.text[source.start : region.start])
+        ]
         if direct:
             return direct[0]
         if spoken_for and named:
@@ -236,7 +279,11 @@ class Chains:
             return self._unnamed(source, "ORG", head)
         if named:
             return named[0][1]
-        return self._unnamed(source, "PERSON", head) if re.match(r"(?:one|another|some|many|most|others|both|several|\d+|two|three)\b", surface.lower()) else None
+        return (
+            self._unnamed(source, "PERSON", head)
+            if re.match(r"(?:one|another|some|many|most|others|both|several|\d+|two|three)\b", surface.lower())
+            else None
+        )
 
     def _unnamed(self, source: Region, kind: str, head: str) -> Entity:
         """A nominal source: the entity an equal or definite phrase stood for before, or a new one."""
@@ -287,11 +334,18 @@ class Chains:
             entity.id = f"e{number}"
             for region, kind in sorted(set(entity.mentions)):
                 mentions.append(
-                    Mention(region.start, region.end, region.of(self.text), type=entity.type, kind=kind, entity=entity.id)  # type: ignore[arg-type]
+                    Mention(
+                        region.start, region.end, region.of(self.text), type=entity.type, kind=kind, entity=entity.id
+                    )  # type: ignore[arg-type]
                 )
         mentions.sort(key=lambda mention: (mention.start or 0, -(mention.end or 0)))
         return mentions, [
-            Chain(entity.id, entity.type, display_name(self.text, entity), tuple(sorted(set(entity.names) - {display_name(self.text, entity)})))
+            Chain(
+                entity.id,
+                entity.type,
+                display_name(self.text, entity),
+                tuple(sorted(set(entity.names) - {display_name(self.text, entity)})),
+            )
             for entity in kept
         ]
 
@@ -310,11 +364,16 @@ def _initials(name: str) -> str:
 def _shortens(key: str, full: str) -> bool:
     """Whether one name is the beginning or the end of the other, word by word."""
     parts, whole = key.split(), full.split()
-    return len(parts) < len(whole) and (whole[: len(parts)] == parts or whole[-len(parts) :] == parts and len(parts) > 1)
+    return len(parts) < len(whole) and (
+        whole[: len(parts)] == parts or whole[-len(parts) :] == parts and len(parts) > 1
+    )
 
 
 def _head(surface: str) -> str:
     """Head noun of a nominal: the last word before a preposition, comma or relative."""
-    stem = re.split(r",| (?:of|for|in|at|from|with|on|to|who|which|that|by|near|and|familiar|briefed|close|inside|aboard|whose|involved)\b", surface)[0]
+    stem = re.split(
+        r",| (?:of|for|in|at|from|with|on|to|who|which|that|by|near|and|familiar|briefed|close|inside|aboard|whose|involved)\b",
+        surface,
+    )[0]
     found = re.findall(r"[A-Za-z-]+", re.sub(r"['’]s\b", "", stem))
     return found[-1].casefold() if found else ""

@@ -13,10 +13,10 @@ from datetime import date
 from typing import Final
 
 from onrecord.model import Date, DateType
-from onrecord.systems import timex
+from onrecord.systems import normaliser as timex
 from onrecord.systems.date_patterns import RULES, Anchors, Rule
 from onrecord.systems.text import Region, Sections, paragraphs, quoted_spans, sentences
-from onrecord.systems.timex import Direction
+from onrecord.systems.normaliser import Direction
 
 _FUTURE: Final = re.compile(
     r"""\b(?:will|won['’]t|shall|to\ be|going\ to
@@ -102,11 +102,13 @@ def _direction(text: str, candidate: _Candidate, sentence: Region) -> Direction:
     A quotation or a colon before the expression does not matter: "said it will open on Friday" looks forward,
     "will close, she said on Friday" back.
     """
-    future = [match.start() for match in _FUTURE.finditer(text, sentence.start, sentence.end)]
+    ahead = [match.span() for match in _FUTURE.finditer(text, sentence.start, sentence.end)]
+    future = [start for start, _ in ahead]
     past = [
         match.start()
         for match in _PAST.finditer(text, sentence.start, sentence.end)
-        if match.start() not in future and not candidate.start <= match.start() < candidate.end
+        if not any(start <= match.start() < end for start, end in ahead)
+        and not candidate.start <= match.start() < candidate.end
     ]
     last_future = max((at for at in future if at < candidate.start), default=-1)
     last_past = max((at for at in past if at < candidate.start), default=-1)
@@ -144,4 +146,3 @@ def _share_days(text: str, dates: list[Date]) -> list[Date]:
                 )
         shared.append(found)
     return shared
-

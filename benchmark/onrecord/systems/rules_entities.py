@@ -17,15 +17,14 @@ from typing import Final
 
 from onrecord.systems import name_words as words
 from onrecord.systems.cue_words import SPEECH_FORMS
-from onrecord.systems.text import Region, paragraphs, quoted_spans, sentences
+from onrecord.systems.text import Region, dateline, paragraphs, quoted_spans, sentences
 
 _TOKEN: Final = re.compile(
-    r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s?[A-Z])|[^\W_](?:[\w]|(?<=[a-z])(?=[A-Z])|-(?=\w)|['’](?=[A-Z])|['’](?=[a-zà-ÿ]{3}))*|&|'n'"
+    r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s?[A-Z])|[^\W_](?:[\w]|(?<=[a-z])(?=[A-Z])|-(?=[A-Z0-9]|op(?:erative)?\b)|['’](?=[A-Z])|['’](?=[a-zà-ÿ]{3}))*|&|'n'"
 )
+#: Capitalised abbreviations of offices; they end a name and are none.
+_OFFICES: Final = frozenset("MP MPs CEO CFO COO CTO PM MEP MEPs QC KC VP MLA MLAs PhD MD".split())
 _GAP: Final = re.compile(r"[ \t\u00a0]+")
-_DATELINE: Final = re.compile(
-    r"(?P<place>[A-Z][\w.’'-]*(?: [A-Z(][\w.’'-]*){0,3}(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?)\s*(?:\([^)]{2,30}\)\s*)?(?:—|–|--|:|-|_)\s"
-)
 _VERBS_AFTER: Final = re.compile(rf"\s+(?:{'|'.join(sorted(SPEECH_FORMS))}|who)\b")
 
 
@@ -98,11 +97,12 @@ def _capitalised(text: str) -> list[Name]:
         starts |= {span.region.start for span in quoted}
         inner = re.finditer(r"[.!?:]\s+[\"“‘']?(?=[A-Z])|[“\"‘•*]\s*(?=[A-Z])", text[paragraph.start : paragraph.end])
         starts |= {paragraph.start + match.end() for match in inner}
-        dateline = _DATELINE.match(text, paragraph.start, paragraph.end) if number <= 2 else None
+        head = dateline(text, paragraph) if number <= 2 else None
         begin = paragraph.start
-        if dateline is not None:
-            found += [Name(Region(*dateline.span("place")), "GPE", "", True)]
-            begin = dateline.end()
+        if head is not None:
+            place, begin = head
+            found.append(Name(place, "GPE", "", True))
+            found += _in_stretch(text, Region(place.end, begin), set())
             starts.add(begin)
         found += _in_stretch(text, Region(begin, paragraph.end), starts)
     return found
@@ -133,13 +133,52 @@ def _in_stretch(text: str, stretch: Region, starts: set[int]) -> Iterator[Name]:
 def _joins(text: str, run: list[Region], token: Region, following: Region | None) -> bool:
     """Whether the token continues the name that is being read."""
     gap = text[run[-1].end : token.start]
-    if not (_GAP.fullmatch(gap) or (gap in (". ", ".") and run[-1].of(text) in ("Mr", "Mrs", "Ms", "Dr", "St", "Sen", "Gov", "Rep", "Gen", "Prof", "Rev", "Lt", "Col", "Sgt", "Capt", "Jr"))):
+    if token.of(text) in _OFFICES or run[-1].of(text) in _OFFICES:
+        return False
+    if not (
+        _GAP.fullmatch(gap)
+        or (
+            gap in (". ", ".")
+            and run[-1].of(text)
+            in (
+                "Mr",
+                "Mrs",
+                "Ms",
+                "Dr",
+                "St",
+                "Sen",
+                "Gov",
+                "Rep",
+                "Gen",
+                "Prof",
+                "Rev",
+                "Lt",
+                "Col",
+                "Sgt",
+                "Capt",
+                "Jr",
+            )
+        )
+    ):
         return False
     surface = token.of(text)
     if surface[0].isupper():
         return True
     if surface[0].isdigit():
-        return bool(re.fullmatch(r"\d{1,3}[A-Z]?", surface)) and run[-1].of(text) in ("Pier", "Route", "Highway", "Unit", "Terminal", "Gate", "Flight", "Article", "Section", "Type", "Block", "Road")
+        return bool(re.fullmatch(r"\d{1,3}[A-Z]?", surface)) and run[-1].of(text) in (
+            "Pier",
+            "Route",
+            "Highway",
+            "Unit",
+            "Terminal",
+            "Gate",
+            "Flight",
+            "Article",
+            "Section",
+            "Type",
+            "Block",
+            "Road",
+        )
     if surface not in words.INSIDE or following is None or not text[following.start].isupper():
         return False
     if not _GAP.fullmatch(text[token.end : following.start]) and surface != "&":
@@ -148,8 +187,20 @@ def _joins(text: str, run: list[Region], token: Region, following: Region | None
         head = run[-1].of(text).casefold()
         opener = run[0].of(text).casefold()
         if surface == "of":
-            return head in words.ORG_STARTS | words.ORG_ENDS | words.LOC_STARTS | words.LOC_ENDS | {"republic", "kingdom", "house", "battle", "state"}
-        return surface != "on" and opener in words.ORG_STARTS - {"national", "royal", "international", "federal", "central", "coastal", "supreme", "high"} and head not in ("court",)
+            return head in words.ORG_STARTS | words.ORG_ENDS | words.LOC_STARTS | words.LOC_ENDS | {
+                "republic",
+                "kingdom",
+                "house",
+                "battle",
+                "state",
+            }
+        return (
+            surface != "on"
+            and opener
+            in words.ORG_STARTS
+            - {"national", "royal", "international", "federal", "central", "coastal", "supreme", "high"}
+            and head not in ("court",)
+        )
     return surface != "the" or run[-1].of(text) in ("of",)
 
 
@@ -157,11 +208,42 @@ def _names_of(text: str, run: list[Region], starts: set[int]) -> Iterator[Name]:
     """The names in a run of capitalised words: titles and sentence openers cut off."""
     while run and run[-1].of(text) in words.INSIDE:
         run = run[:-1]
+    while run and run[0].of(text) in words.INSIDE:
+        run = run[1:]
+    for index, token in enumerate(run[1:-1], start=1):
+        if token.of(text).casefold() in words.OFFICES and run[-1].of(text).casefold() not in words.ORG_ENDS:
+            yield from _names_of(text, run[:index], starts)
+            yield from _names_of(text, run[index:], starts)
+            return
     at_start = bool(run) and (run[0].start in starts)
-    while run and at_start and run[0].of(text).casefold() in words.COMMON_STARTS and fold(text[run[0].start : run[-1].end]) not in gazetteer():
+    while (
+        run
+        and at_start
+        and run[0].of(text).casefold() in words.COMMON_STARTS
+        and fold(text[run[0].start : run[-1].end]) not in gazetteer()
+    ):
+        if len(run) > 2 and run[1].of(text) in words.INSIDE:
+            break
         run = run[1:]
         at_start = False
-    while run and run[0].of(text) in ("The", "A", "An", "I", "In", "But", "And", "On", "At", "For", "If", "It", "He", "She", "They", "We"):
+    while run and run[0].of(text) in (
+        "The",
+        "A",
+        "An",
+        "I",
+        "In",
+        "But",
+        "And",
+        "On",
+        "At",
+        "For",
+        "If",
+        "It",
+        "He",
+        "She",
+        "They",
+        "We",
+    ):
         run = run[1:]
     title = ""
     last = run[-1].of(text).casefold() if run else ""
@@ -177,7 +259,18 @@ def _names_of(text: str, run: list[Region], starts: set[int]) -> Iterator[Name]:
         return
     region = Region(run[0].start, run[-1].end)
     surface = region.of(text)
-    if len(surface) < 2 or surface.rstrip(".") in ("I", "TV", "CEO", "OK", "Mr", "Ms", "Dr"):
+    if len(surface) < 2 or surface.rstrip(".") in _OFFICES | {
+        "I",
+        "TV",
+        "OK",
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Dr",
+        "IT",
+        "PDF",
+        "DNA",
+    }:
         return
     yield Name(region, "", title, not at_start)
 
@@ -221,7 +314,10 @@ def _evidence(text: str, name: Name) -> Iterator[tuple[str, float]]:
     parts = surface.split()
     if name.title:
         yield "PERSON", 6
-    if re.match(r",? (?:\d\d|aged \d\d),|, (?:who|whose|the \w+ (?:chief|minister|director)|a \w+ (?:at|from|of|with)|an? )", after):
+    if re.match(
+        r",? (?:\d\d|aged \d\d),|, (?:who|whose|the \w+ (?:chief|minister|director)|a \w+ (?:at|from|of|with)|an? )",
+        after,
+    ):
         yield "PERSON", 2
     if _VERBS_AFTER.match(after):
         yield ("PERSON" if len(parts) in (2, 3) else "ORG"), 1
@@ -230,7 +326,9 @@ def _evidence(text: str, name: Name) -> Iterator[tuple[str, float]]:
     place = re.search(r"\b(\w+) $", before)
     if place and place[1].casefold() in words.PLACE_BEFORE:
         yield "GPE", 2.5
-    if re.match(r"['’]s (?:board|chief|shares|chairman|director|spokes|parent|lawyers|report|management|customers)", after):
+    if re.match(
+        r"['’]s (?:board|chief|shares|chairman|director|spokes|parent|lawyers|report|management|customers)", after
+    ):
         yield "ORG", 2
     if len(parts) in (2, 3) and all(part[0].isupper() and not part.isupper() for part in parts):
         yield "PERSON", 1.5

@@ -16,7 +16,7 @@ from typing import Final
 
 from onrecord.systems import quote_frames
 from onrecord.systems.quote_frames import Frame
-from onrecord.systems.text import MASK, Quoted, Region, mask, paragraphs, quoted_spans, sentences, trim
+from onrecord.systems.text import MASK, Quoted, Region, dateline, mask, paragraphs, quoted_spans, sentences, trim
 
 _MARKS: Final = "\"“”„‟«»「」『』'‘’`"
 _WORD: Final = re.compile(r"\w+")
@@ -47,6 +47,9 @@ def find_quotes(text: str) -> list[FoundQuote]:
     open_quote: FoundQuote | None = None
     blocks = paragraphs(text)
     for number, paragraph in enumerate(blocks):
+        head = dateline(text, paragraph) if 0 < number <= 2 else None
+        if head is not None:
+            paragraph = Region(head[1], paragraph.end)
         quoted = quoted_spans(text, paragraph)
         fresh = _in_paragraph(text, paragraph, quoted, open_quote, headline=number == 0)
         found += [quote for quote in fresh if quote is not open_quote]
@@ -135,7 +138,9 @@ def _content(text: str, region: Region) -> Region:
     """Content without punctuation at its edges, but with its quotation marks and what stands inside them."""
     region = trim(text, trim(text, region), " ,;:—–-")
     region = trim(text, region)
-    while region.end > region.start and text[region.end - 1] in ".," and text[region.end - 2 : region.end - 1] not in ".":
+    while (
+        region.end > region.start and text[region.end - 1] in ".," and text[region.end - 2 : region.end - 1] not in "."
+    ):
         if _abbreviates(text, region):
             break
         region = Region(region.start, region.end - 1)
@@ -144,7 +149,11 @@ def _content(text: str, region: Region) -> Region:
 
 def _abbreviates(text: str, region: Region) -> bool:
     """Whether the full stop at the end belongs to an abbreviation (U.S., Inc., p.m.)."""
-    return bool(re.search(r"(?:\b[A-Za-z]\.[A-Za-z]\.|\b(?:Inc|Ltd|Corp|Jr|Sr|Co)\.)$", text[max(0, region.end - 8) : region.end]))
+    return bool(
+        re.search(
+            r"(?:\b[A-Za-z]\.[A-Za-z]\.|\b(?:Inc|Ltd|Corp|Jr|Sr|Co)\.)$", text[max(0, region.end - 8) : region.end]
+        )
+    )
 
 
 def _source(text: str, region: Region) -> Region:

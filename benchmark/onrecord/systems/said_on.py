@@ -10,7 +10,9 @@ from onrecord.model import Date
 from onrecord.systems.rules_quotes import FoundQuote
 from onrecord.systems.text import Region
 
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?=$|T)|XXXX-WXX-\d(?=$|T)|XXXX-\d\d-\d\d(?=$|T)|\d{4}-\d\d$|\d{4}-W\d\d$|\d{4}$|XXXX-\d\d$")
+_DAY: Final = re.compile(
+    r"\d{4}-\d\d-\d\d(?=$|T)|XXXX-WXX-\d(?=$|T)|XXXX-\d\d-\d\d(?=$|T)|\d{4}-\d\d$|\d{4}-W\d\d$|\d{4}$|XXXX-\d\d$"
+)
 #: A present-tense attribution dates nothing.
 _PRESENT: Final = re.compile(r"^(?:also )?(?:says|say|believes?|thinks?|wants?|plans?|hopes?|fears?|expects?|is|are)\b")
 
@@ -35,3 +37,22 @@ def said_on(quote: FoundQuote, dates: Sequence[Date], text: str) -> str | None:
             distance = region.start - quote.cue.end if region.start >= quote.cue.end else quote.cue.start - region.end
             near.append((distance, found.group()))
     return min(near)[1] if near and min(near)[0] <= 90 else None
+
+
+def carried_over(
+    found: Sequence[FoundQuote], speakers: Sequence[object], values: list[str | None], text: str
+) -> list[str | None]:
+    """Carries a day over to the following quotations of the same occasion.
+
+    The same speaker, in the same paragraph or the next, with nobody else quoted in between, and with no date of its own.
+    """
+    carried = list(values)
+    for index in range(1, len(found)):
+        previous, quote = found[index - 1], found[index]
+        if carried[index] is not None or speakers[index] is None or speakers[index] is not speakers[index - 1]:
+            continue
+        if quote.cue is not None and _PRESENT.match(quote.cue.of(text)):
+            continue
+        if text[previous.sentence.start : quote.sentence.start].count("\n\n") <= 1:
+            carried[index] = carried[index - 1]
+    return carried

@@ -71,6 +71,35 @@ def paragraphs(text: str) -> list[Region]:
     return regions
 
 
+_DATELINE: Final = re.compile(
+    r"(?P<place>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})(?:,? [A-Z][\w.’' ]{1,24}\.?,?)?(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}))?,?"
+    r"\s*(?:[(/][^)/]{2,30}[)/]\s*)?(?P<end>—|–|--|:|-|_|\))\s+(?=\S)"
+)
+
+
+_LABELS: Final = frozenset(
+    "breaking exclusive update updated live watch opinion analysis correction note background explainer factbox editorial "
+    "comment review interview q a wikipedia photo picture".split()
+)
+
+
+def dateline(text: str, paragraph: Region) -> tuple[Region, int] | None:
+    """The place of a dateline at the head of a paragraph ("NAIROBI, Aug. 12 (Wire) - …"), and where the story begins.
+
+    A colon or hyphen alone proves no dateline; the place must be in capitals, short, or followed by more of it.
+    """
+    match = _DATELINE.match(text, paragraph.start, min(paragraph.end, paragraph.start + 110))
+    if match is None:
+        return None
+    place = match["place"]
+    if place.casefold() in _LABELS:
+        return None
+    plain = match["end"] in ":-_" and match.end("place") >= match.start("end") - 1
+    if plain and not (place.isupper() and len(place) > 3) and not text[match.start("end") - 1].isspace():
+        return None
+    return Region(*match.span("place")), match.end()
+
+
 def trim(text: str, region: Region, characters: str | None = None) -> Region:
     """The region without white space (or without the given characters) at its edges."""
     start, end = region
@@ -214,7 +243,11 @@ def _is_break(text: str, masked: str, match: re.Match[str], offset: int) -> bool
 
 def _attributes(following: str) -> bool:
     """Whether what follows a finished quotation is its attribution: a name or title and a verb of speech at once."""
-    return bool(re.match(r"(?:[A-Z][\w.’'-]*\s+){1,4}(?:said|says|asked|wrote|told|added)\s*(?:[.,:]|$|on\b|in\b|at\b)", following))
+    return bool(
+        re.match(
+            r"(?:[A-Z][\w.’'-]*\s+){1,4}(?:said|says|asked|wrote|told|added)\s*(?:[.,:]|$|on\b|in\b|at\b)", following
+        )
+    )
 
 
 class Sections:

@@ -29,7 +29,9 @@ _WORDS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 ).split()
-_TENS: Final = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS: Final = {
+    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
 ORDINALS: Final = {
     word: n
     for n, word in enumerate(
@@ -52,7 +54,15 @@ def number(words: str) -> float | None:
     for prefix in ("a ", "an ", "the "):
         if text.startswith(prefix) and len(text) > len(prefix):
             text = text.removeprefix(prefix)
-    simple: dict[str, float] = {"a": 1, "an": 1, "half": 0.5, "half a": 0.5, "half an": 0.5, "couple of": 2, "couple": 2}
+    simple: dict[str, float] = {
+        "a": 1,
+        "an": 1,
+        "half": 0.5,
+        "half a": 0.5,
+        "half an": 0.5,
+        "couple of": 2,
+        "couple": 2,
+    }
     if text in simple:
         return simple[text]
     if text.endswith((" and a half", "-and-a-half")):

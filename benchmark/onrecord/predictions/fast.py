@@ -1,0 +1,102 @@
+"""JSON Lines into columns by pyarrow, at its full speed, for chunks that are regular.
+
+Whatever is not (a syntax error, a wrong type, a field twice, ``[start, end]`` for a span) is left to
+:mod:`onrecord.predictions.slow`, which is exact. What pyarrow's reader would take without a word, or crash on, is
+looked for beforehand: a line that is null ends the process (pyarrow 26), as does nesting of several thousand levels in
+a field it does not know; NaN in such a field and bytes that are no UTF-8 pass.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.json
+
+#: Bytes of one of pyarrow's blocks: large enough to parse fast, small enough to occupy every core.
+_BLOCK: Final = 4 << 20
+#: No line below this length can be nested deep enough to overflow pyarrow's stack.
+_LONG_LINE: Final = 10_000
+#: Opening brackets that a line may have without a closer look.
+_MANY_OPENINGS: Final = 4_000
+#: Levels of nesting that are surely safe, and surely not meant.
+_DEEPEST: Final = 500
+_NULL_LINE: Final = re.compile(rb"\n\s*null")
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_NOT_A_NUMBER: Final = re.compile(rb"[:\[,]\s*[-+]?(?:NaN|Inf|Infinity)\s*[,\]}]")
+
+
+def parse(chunk: bytes, schema: pa.Schema) -> pa.Table | None:
+    """A chunk of whole lines as a table, or None if it is not regular.
+
+    Args:
+        chunk: Lines, each one JSON object.
+        schema: Fields with their types; further fields are kept with the types that they seem to have.
+    """
+    if chunk.lstrip()[:1] != b"{" or _NULL_LINE.search(chunk) or not _is_utf8(chunk) or _is_deep(chunk):
+        return None
+    options = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="infer")
+    for block in (_BLOCK, len(chunk) + 1):
+        reading = pyarrow.json.ReadOptions(block_size=min(block, 2**31 - 1))
+        try:
+            table = pyarrow.json.read_json(pa.BufferReader(chunk), read_options=reading, parse_options=options)
+        except pa.ArrowInvalid as error:
+            if "straddl" in str(error) and block < len(chunk):
+                continue
+            return None
+        if len(table.schema) > len(schema) or table.schema != schema:
+            # A field that is not ours may hold a number that JSON does not have.
+            return None if _NOT_A_NUMBER.search(chunk) else table
+        return table
+    return None
+
+
+def row_lines(chunk: bytes, rows: int, first: int) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
+    """(rows,) one-based number of the line that each row of a parsed chunk stands on.
+
+    Args:
+        chunk: The lines.
+        rows: How many objects were found in them.
+        first: Number of the chunk's first line.
+
+    Returns:
+        None if there is not one object a line.
+    """
+    breaks = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+    if breaks == rows:
+        return np.arange(first, first + rows)
+    filled = [number for number, line in enumerate(chunk.split(b"\n"), start=first) if line.strip()]
+    return np.asarray(filled, dtype=np.int64) if len(filled) == rows else None
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    offsets = pa.py_buffer(np.asarray([0, len(chunk)], dtype=np.int64))
+    whole = pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(chunk)])
+    try:
+        whole.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _is_deep(chunk: bytes) -> bool:
+    """Whether a line is nested suspiciously deep; short lines are passed over without reading them."""
+    start = 0
+    while start + _LONG_LINE < len(chunk):
+        end = chunk.rfind(b"\n", start, start + _LONG_LINE)
+        if end < 0:
+            end = chunk.find(b"\n", start + _LONG_LINE)
+            end = len(chunk) if end < 0 else end
+            openings = chunk.count(b"[", start, end) + chunk.count(b"{", start, end)
+            if openings > _MANY_OPENINGS and _depth(chunk[start:end]) > _DEEPEST:
+                return True
+        start = end + 1
+    return False
+
+
+def _depth(line: bytes) -> int:
+    """Nesting of a line, brackets inside its strings left out."""
+    bits = np.frombuffer(_STRING.sub(b"", line), dtype=np.uint8) | 0x20
+    return int(np.cumsum((bits == ord("{")).astype(np.int32) - (bits == ord("}"))).max(initial=0))

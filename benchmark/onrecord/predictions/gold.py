@@ -1,0 +1,199 @@
+"""The gold to score against: a released folder, JSON Lines of gold lines, datasets, pandas, lists of dicts.
+
+Gold lines have at least ``id``, ``text`` and the layers to score. Gold that is not a released folder declares no
+inventory of entity types (``types`` is None: its own types count), and our outside types apply to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.columns import Columns, Ints, Stances
+from onrecord.errors import InputError, Problem
+from onrecord.model import LAYERS, OUTSIDE_TYPES, SPLITS
+from onrecord.predictions.assembly import columns_of
+from onrecord.predictions.checker import Checker, Seen
+from onrecord.predictions.flat import Frame, column, given, join
+from onrecord.predictions.intake import Batch, batches, where
+from onrecord.predictions.slow import Findings
+from onrecord.predictions.texts import Texts
+from onrecord.predictions.validate import FIELDS, LAYER_COLUMNS
+
+#: Columns of ``Gold.meta``.
+META: Final = ("id", "story", "outlet", "desk", "variety", "phenomena", "published", "language", "headline", "edition")
+_MANIFEST: Final = "onrecord.json"
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that belong to articles: claims, rows of config ``stance``.
+
+    Attributes:
+        article: (n,) row of the article.
+        array: (n,) strings.
+    """
+
+    article: Ints
+    array: pa.Array
+
+    def of(self, article: int) -> list[str]:
+        """The names of one article."""
+        found: list[str] = self.array.filter(pa.array(self.article == article)).to_pylist()
+        return found
+
+
+@dataclass(frozen=True)
+class Gold:
+    """Gold labels with their texts.
+
+    Attributes:
+        columns: The layers; a layer that no article has is None. ``stance_rows`` are the rows of config ``stance``.
+        texts: One text an article, in the order of ``columns.ids``.
+        meta: One row an article, columns ``META``; null where a field is absent.
+        types: The declared inventory of entity types, or None.
+        outside: Types that a tagger may emit but this gold does not annotate.
+        name: What the data is called.
+        version: Its version, empty if it states none.
+        edition: Its edition, empty if it states none.
+        split: The split the articles are from.
+        data_hash: SHA-256 in hexadecimal; of the whole release for a released folder, else of ids, texts, claims
+            and labels, whatever the order of the lines.
+        claims: Claim ids of each article.
+        stance_rows: Ids of the rows of config ``stance``.
+        problems_dropped: What had to be left out, in words.
+    """
+
+    columns: Columns
+    texts: Sequence[str]
+    meta: pa.Table
+    types: tuple[str, ...] | None
+    outside: tuple[str, ...]
+    name: str
+    version: str
+    edition: str
+    split: str
+    data_hash: str
+    claims: Names
+    stance_rows: Names
+    problems_dropped: tuple[str, ...] = ()
+
+    @cached_property
+    def id_array(self) -> pa.Array:
+        """The article ids in Arrow, for joining."""
+        return pa.array(self.columns.ids, pa.string())
+
+
+def read_gold(source: Any, split: str = "test") -> Gold:
+    """Reads gold of any kind, and checks it.
+
+    Args:
+        source: A released folder, a file of gold lines (JSON Lines, gzip, Parquet), a ``datasets.Dataset``, a pandas
+            data frame, an Arrow table, a list of dicts; a :class:`Gold` is handed back.
+        split: Which split of a released folder; of anything else, what to call it.
+
+    Raises:
+        InputError: With every problem found.
+    """
+    if isinstance(source, Gold):
+        return source
+    if isinstance(source, str | os.PathLike) and Path(source).is_dir():
+        return _released(Path(source), split)
+    name = Path(source).name.partition(".")[0] if isinstance(source, str | os.PathLike) else "gold"
+    parts, found = _read(source)
+    return _gold(parts, found, {"name": name}, split)
+
+
+def _released(folder: Path, split: str) -> Gold:
+    manifest = _manifest(folder)
+    files = manifest["files"].get("all", {})
+    if split not in files:
+        remedy = f"it has {', '.join(files)}" if files else "assemble it again"
+        raise InputError(Problem(str(folder), f"no split {split!r} in this release", remedy=remedy))
+    parts: list[Batch] = []
+    for file in files[split]:
+        some, found = _read(folder / file)
+        if found.problems:
+            raise InputError(found.problems)
+        parts += some
+    return _gold(parts, Findings(str(folder)), manifest, split)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / _MANIFEST
+    remedy = "give a folder that `onrecord assemble` has written, or a JSON Lines file of gold lines"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(Problem(str(folder), f"is no released folder: it has no {_MANIFEST}", remedy=remedy)) from None
+    except (ValueError, OSError) as error:
+        raise InputError(Problem(str(path), f"cannot be read: {error}", remedy=remedy)) from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise InputError(Problem(str(path), "lists no files", None, "files", remedy))
+    return manifest
+
+
+def _read(source: Any) -> tuple[list[Batch], Findings]:
+    found = Findings(where(source) if isinstance(source, str | os.PathLike) else "<gold>")
+    return list(batches(source, FIELDS, found)), found
+
+
+def _gold(parts: list[Batch], found: Findings, manifest: dict[str, Any], split: str) -> Gold:
+    """Checks batches of gold lines and puts them together."""
+    seen = Seen()
+    for part in parts:
+        checker = Checker(part, found)
+        checker.ids(seen)
+        checker.gold_texts()
+    if not parts and not found.problems:
+        found.problems.append(Problem(found.where, "has no article", remedy="give at least one gold line"))
+    if found.problems:
+        raise InputError(sorted(found.problems, key=lambda problem: problem.line or 0))
+    texts = Texts(pa.chunked_array([_one(part.table, "text", pa.large_string()) for part in parts]))
+    first = 0
+    for part in parts:
+        checker = Checker(part, found)
+        size = len(part.table)
+        checker.spans(np.arange(first, first + size), texts, offsets=True)
+        checker.answers()
+        checker.gold_ids()
+        first += size
+    if found.problems:
+        raise InputError(sorted(found.problems, key=lambda problem: problem.line or 0))
+    frames = join([(part.frames, len(part.table)) for part in parts])
+    ids = [name for part in parts for name in _one(part.table, "id", pa.string()).to_pylist()]
+    answered = {
+        layer: np.concatenate([_any_given(part.table, layer) for part in parts])
+        for layer in LAYERS
+    }
+    present = {path for path in frames if any(given(part.table, path.partition(".")[0]).any() for part in parts)}
+    columns = columns_of(frames, np.arange(len(ids)), ids, present, answered, texts)
+    rows = _stance_rows(columns)
+    columns = dataclass_replace(columns, rows)
+    meta = pa.concat_tables([_meta(part.table) for part in parts]).combine_chunks()
+    editions = sorted({value for value in meta.column("edition").to_pylist() if value})
+    types = manifest.get("types")
+    return Gold(
+        columns=columns,
+        texts=texts,
+        meta=meta,
+        types=None if types is None else tuple(types),
+        outside=tuple(manifest.get("outside") or OUTSIDE_TYPES),
+        name=str(manifest.get("name", "gold")),
+        version=str(manifest.get("version") or ""),
+        edition=str(manifest.get("edition") or "+".join(editions)),
+        split=split,
+        data_hash=str(manifest.get("data_hash") or _hash(frames, ids, texts)),
+        claims=Names(frames["claims"].parent, frames["claims"].strings["id"]),
+        stance_rows=rows,
+    )

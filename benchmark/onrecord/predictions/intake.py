@@ -1,0 +1,277 @@
+"""Every kind of input as batches of wire rows: JSON Lines, Parquet, Arrow, datasets, pandas, lists of dicts.
+
+A file is known by its first bytes, not by its name. JSON Lines are read in pieces of some megabytes, so that memory
+stays bounded: a piece that is regular goes through :mod:`~onrecord.predictions.fast`, any other is cut smaller, and
+only what is still irregular is read line by line.
+"""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from onrecord.columns import Ints
+from onrecord.errors import Problem
+from onrecord.predictions import fast, slow
+from onrecord.predictions.flat import Frame, Irregular, frames, unknown_fields
+from onrecord.predictions.slow import Findings
+
+#: Where data passed in memory stands, in messages.
+IN_MEMORY: Final = "<predictions>"
+Progress: TypeAlias = Callable[[int], None]
+
+_PIECE: Final = 32 << 20
+_SMALL_PIECE: Final = 1 << 20
+_LONGEST_LINE: Final = 512 << 20
+_ROWS: Final = 2_000
+_FOREIGN: Final = (
+    (b"PK\x03\x04", "a zip archive", "unpack it first"),
+    (b"\xfd7zXZ", "xz-compressed", "unpack it first, or use gzip"),
+    (b"BZh", "bzip2-compressed", "unpack it first, or use gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed", "unpack it first, or use gzip"),
+    (b"ARROW1", "an Arrow IPC file", "write Parquet or JSON Lines"),
+    (b"\xff\xfe", "UTF-16", "save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16", "save it as UTF-8"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of the input.
+
+    Attributes:
+        table: The rows; columns and their types as found.
+        frames: The list columns, flattened.
+        numbers: (rows,) one-based lines of a JSON Lines file, else zero-based places in the input.
+        lines: Whether ``numbers`` are lines.
+    """
+
+    table: pa.Table
+    frames: dict[str, Frame]
+    numbers: Ints
+    lines: bool
+
+
+def batches(source: Any, schema: pa.Schema, found: Findings, progress: Progress | None = None) -> Iterator[Batch]:
+    """The rows of any kind of input.
+
+    Args:
+        source: A path, or data in memory.
+        schema: Fields and types of the wire form; further fields are noted and left out.
+        found: Receives what is wrong and what is unknown.
+        progress: Called with the number of bytes read so far.
+    """
+    wide = slow.wide(schema)
+    if isinstance(source, str | os.PathLike):
+        yield from _flat(_file(Path(source), wide, found, progress), wide, found)
+        return
+    kept = arrow_table(source)
+    if kept is not None:
+        yield from _flat(_tables(kept.to_batches(max_chunksize=20_000), kept.schema), wide, found)
+        return
+    yield from _flat(_objects(_dicts(source), wide, found), wide, found)
+
+
+def where(source: Any) -> str:
+    """What messages call the input."""
+    return os.fspath(source) if isinstance(source, str | os.PathLike) else IN_MEMORY
+
+
+def arrow_table(source: Any) -> pa.Table | None:
+    """The Arrow table behind a pyarrow table or a ``datasets.Dataset``; None for anything else."""
+    if isinstance(source, pa.Table):
+        return source
+    if _comes_from(source, "datasets") and hasattr(source, "with_format") and hasattr(source, "num_rows"):
+        table: pa.Table = source.with_format("arrow")[:] if len(source) else source.data.table
+        return table
+    return None
+
+
+#: A table, the lines its rows stand on (None: rows have no lines), and whether the exact reader made it.
+_Piece: TypeAlias = tuple[pa.Table, Ints, bool, bool]
+
+
+def _flat(pieces: Iterable[_Piece], schema: pa.Schema, found: Findings) -> Iterator[Batch]:
+    """Flattens pieces; a table that is irregular is read again, row by row."""
+    lists = [item for item in schema if pa.types.is_list(item.type) and item.name != "phenomena"]
+    strings = [item.name for item in schema if not pa.types.is_list(item.type)]
+    for table, numbers, lines, exact in pieces:
+        try:
+            if not exact and not all(_is_text(table, name) for name in strings):
+                raise Irregular
+            flat = frames(table, lists, skip_null=exact)
+            for path in unknown_fields(table.schema, schema):
+                found.unknown.setdefault(path, found.where)
+        except Irregular:
+            values = zip(numbers.tolist(), table.to_pylist(), strict=True)
+            table, numbers = slow.rows_table(values, schema, found, lines=lines)
+            flat = frames(table, lists, skip_null=True)
+        yield Batch(table, flat, numbers, lines)
+
+
+def _file(path: Path, schema: pa.Schema, found: Findings, progress: Progress | None) -> Iterator[_Piece]:
+    name = found.where
+    if path.is_dir():
+        found.problems.append(Problem(name, "is a folder", remedy="give the file of predictions in it"))
+        return
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(8)
+            stream.seek(0)
+            fault = _fault(head)
+            if fault is not None:
+                found.problems.append(Problem(name, fault[0], remedy=fault[1]))
+            elif head.startswith(b"PAR1"):
+                yield from _parquet(path)
+            elif head.startswith(b"\x1f\x8b"):
+                with gzip.open(stream) as unpacked:
+                    yield from _json_lines(unpacked, schema, found, _position(stream, progress))  # type: ignore[arg-type]
+            else:
+                yield from _json_lines(stream, schema, found, _position(stream, progress))
+    except FileNotFoundError:
+        found.problems.append(Problem(name, "no such file", remedy="check the path"))
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        found.problems.append(Problem(name, "the gzip file is damaged or cut off", remedy="write or copy it again"))
+    except pa.ArrowInvalid as error:
+        found.problems.append(Problem(name, f"no readable Parquet file: {error}", remedy="write it again"))
+    except OSError as error:
+        found.problems.append(Problem(name, error.strerror or str(error), remedy="make it a readable file"))
+
+
+def _fault(head: bytes) -> tuple[str, str] | None:
+    if not head:
+        return "is empty", "write one JSON object a line; an article without answers is {\"id\": …, \"entities\": []}"
+    for magic, what, remedy in _FOREIGN:
+        if head.startswith(magic):
+            return f"is {what}", remedy
+    return None
+
+
+def _position(stream: IO[bytes], progress: Progress | None) -> Callable[[], None]:
+    return (lambda: None) if progress is None else (lambda: progress(stream.tell()))
+
+
+def _json_lines(
+    stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]
+) -> Iterator[_Piece]:
+    line, rows = 1, 0
+    rest = b""
+    start = True
+    while True:
+        data = stream.read(_PIECE)
+        tell()
+        if start:
+            data, start = data.removeprefix(b"\xef\xbb\xbf"), False
+        end = data.rfind(b"\n") + 1
+        if data and not end:
+            rest += data
+            if len(rest) > _LONGEST_LINE:
+                remedy = "write one object a line, ended by a line feed"
+                found.problems.append(Problem(found.where, "a line of more than 512 MB", line, None, remedy))
+                return
+            continue
+        piece, rest = (rest + data[:end], data[end:]) if data else (rest, b"")
+        if piece.strip():
+            for found_piece in _piece(piece, line, schema, found):
+                rows += len(found_piece[0])
+                yield found_piece
+        line += piece.count(b"\n")
+        if not data:
+            break
+    if not rows and not found.problems:
+        fault = _fault(b"") or ("", "")
+        found.problems.append(Problem(found.where, fault[0], remedy=fault[1]))
+
+
+def _piece(piece: bytes, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
+    """A run of whole lines, the first of which has the number ``line``."""
+    table = fast.parse(piece, schema)
+    if table is not None:
+        lines = fast.row_lines(piece, len(table), line)
+        if lines is not None:
+            yield table, lines, True, False
+            return
+    if len(piece) <= _SMALL_PIECE:
+        yield from _exactly(piece, line, schema, found)
+        return
+    start = 0
+    while start < len(piece):
+        end = piece.rfind(b"\n", start, start + _SMALL_PIECE) + 1
+        if not end:
+            end = piece.find(b"\n", start) + 1
+        if not end:
+            end = len(piece)
+        part = piece[start:end]
+        if end - start == len(piece):
+            yield from _exactly(part, line, schema, found)
+        else:
+            yield from _piece(part, line, schema, found)
+        line += part.count(b"\n")
+        start = end
+
+
+def _exactly(piece: bytes, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
+    lines = enumerate(piece.split(b"\n"), start=line)
+    parsed = ((number, slow.parse_line(text, number, found)) for number, text in lines)
+    values = ((number, value) for number, value in parsed if value is not None)
+    yield *slow.rows_table(values, schema, found, lines=True), True, True
+
+
+def _parquet(path: Path) -> Iterator[_Piece]:
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(path)
+    yield from _tables(file.iter_batches(batch_size=20_000), file.schema_arrow)
+
+
+def _tables(record_batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[_Piece]:
+    first = 0
+    for batch in record_batches:
+        yield pa.Table.from_batches([batch], schema), np.arange(first, first + len(batch)), False, False
+        first += len(batch)
+
+
+def _objects(rows: Iterable[Any], schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
+    numbered = enumerate(rows)
+    while some := list(itertools.islice(numbered, _ROWS)):
+        values: list[tuple[int, Mapping[str, Any]]] = []
+        for number, row in some:
+            if isinstance(row, Mapping):
+                values.append((number, row))
+            else:
+                what = f"{type(row).__name__} is no object"
+                found.problems.append(Problem(found.where, what, None, f"[{number}]", "give a dict for each article"))
+        yield *slow.rows_table(values, schema, found, lines=False), False, True
+
+
+def _dicts(source: Any) -> Iterable[Any]:
+    """Rows of a data frame or of a plain iterable."""
+    if _comes_from(source, "pandas") and hasattr(source, "to_dict"):
+        rows = source.to_dict("records")
+        return [{str(name): cell for name, cell in row.items() if not slow.is_missing(cell)} for row in rows]
+    if _comes_from(source, "datasets") and isinstance(source, Mapping):
+        raise TypeError(f"a DatasetDict has several splits; give one of them: {', '.join(map(str, source))}")
+    if isinstance(source, Mapping) or not isinstance(source, Iterable):
+        kinds = "a path, a list of dicts, a datasets.Dataset, a pandas.DataFrame or a pyarrow.Table"
+        raise TypeError(f"{type(source).__name__} is no input: give {kinds}")
+    return source
+
+
+def _comes_from(value: Any, package: str) -> bool:
+    return any(kind.__module__.partition(".")[0] == package for kind in type(value).__mro__)
+
+
+def _is_text(table: pa.Table, name: str) -> bool:
+    if name not in table.column_names:
+        return True
+    kind = table.schema.field(name).type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind))

@@ -1,0 +1,117 @@
+"""Validation of predictions: shape, offsets, ids and values, all problems and not only the first.
+
+:func:`validate_file` is what ``onrecord validate`` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord import wire
+from onrecord.columns import Ints
+from onrecord.errors import Problem
+from onrecord.model import DATE_TYPES, LAYERS
+from onrecord.predictions.checker import Checker, Seen, odd_values
+from onrecord.predictions.flat import column, given
+from onrecord.predictions.intake import Batch, Progress, batches, where
+from onrecord.predictions.slow import Findings
+from onrecord.predictions.texts import Texts
+
+if TYPE_CHECKING:
+    from onrecord.predictions.gold import Gold
+
+#: Fields of a line: an article's own, which predictions may carry and which are then ignored, and the answers.
+FIELDS: Final = pa.schema(
+    [*wire.PREDICTIONS, *(item for item in wire.ARTICLE_FIELDS if item.name not in wire.PREDICTIONS.names)]
+)
+#: The columns that make up a layer.
+LAYER_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "entities": ("entities",),
+    "quotes": ("quotes",),
+    "dates": ("dates",),
+    "stance": ("stances", "stance_rows"),
+}
+
+
+def validate_file(path: str | PathLike[str], articles: Gold | None) -> list[Problem]:
+    """Every problem of a predictions file, in the order of its lines.
+
+    Args:
+        path: The file.
+        articles: The gold whose articles it answers; None checks the form alone.
+    """
+    return list(iter_problems(path, articles))
+
+
+def iter_problems(
+    source: Any,
+    articles: Gold | None,
+    *,
+    seen: Seen | None = None,
+    found: Findings | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Problem]:
+    """The same, as they are found, in bounded memory.
+
+    Args:
+        source: A path, or predictions in memory.
+        articles: The gold whose articles are answered, or None.
+        seen: Receives counts.
+        found: Receives unknown fields.
+        progress: Called with the number of bytes read.
+    """
+    seen = Seen() if seen is None else seen
+    found = Findings(where(source)) if found is None else found
+    for batch in batches(source, FIELDS, found, progress):
+        check(batch, articles, found, seen)
+        yield from take_problems(found)
+    yield from take_problems(found)
+
+
+def take_problems(found: Findings) -> list[Problem]:
+    """Removes and returns what has been found so far, in order of lines."""
+    problems = sorted(found.problems, key=lambda problem: problem.line or 0)
+    found.problems.clear()
+    return problems
+
+
+def check(batch: Batch, gold: Gold | None, found: Findings, seen: Seen) -> Ints:
+    """Checks a batch of predictions.
+
+    Returns:
+        (rows,) row of each line's article in the gold, -1 where there is none.
+    """
+    checker = Checker(batch, found)
+    ids = checker.ids(seen)
+    rows = np.full(len(ids), -1, dtype=np.int64)
+    if gold is not None:
+        index = pc.index_in(ids, value_set=gold.id_array)
+        rows = np.asarray(index.fill_null(-1), dtype=np.int64)
+        checker.unknown_articles(rows, gold)
+        seen.other_text += _other_texts(batch.table, rows, gold.texts)
+    checker.spans(rows, None if gold is None else gold.texts, offsets=False)
+    checker.answers()
+    if gold is not None:
+        checker.claims(rows, gold)
+    for value, count in odd_values(batch.frames["dates"].strings["type"], DATE_TYPES).items():
+        seen.odd_dates[value] = seen.odd_dates.get(value, 0) + count
+    for layer in LAYERS:
+        if any(given(batch.table, name).any() for name in LAYER_COLUMNS[layer]):
+            seen.layers.add(layer)
+    seen.articles += len(ids)
+    return rows
+
+
+def _other_texts(table: pa.Table, rows: Ints, texts: Texts) -> int:
+    own = column(table, "text")
+    if own is None or own.null_count == len(own):
+        return 0
+    some = np.flatnonzero((rows >= 0) & np.asarray(own.is_valid()))
+    theirs = texts.array.take(pa.array(rows[some]))
+    return int(pc.sum(pc.not_equal(own.take(pa.array(some)).cast(pa.large_string()), theirs)).as_py() or 0)

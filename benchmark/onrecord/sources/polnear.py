@@ -1,0 +1,189 @@
+"""PolNeAR 1.0: attributions in US political news of 2015 and 2016, brat files (Newell, Margolin and Ruths, LREC 2018).
+
+How its labels map onto ours: an ``Attribution`` (or ``Attribution-no-source``) event with a ``Content`` is a quote;
+``Content2`` holds further segments. Fragments are put into text order. A cue or a source of several fragments keeps the
+first. Speakers, sourcing and said-on are not in PolNeAR and stay null.
+
+Twenty documents have several annotators who were not adjudicated. Gold takes the annotator whose code comes first in
+the alphabet; ``read_passes`` gives all of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from onrecord.corpus import text_hash
+from onrecord.formats import brat
+from onrecord.model import AnnotatedArticle, Article, Labels, Quote, Span, Split, quote_kind
+from onrecord.sources.copy import Copy
+from onrecord.sources.report import Report
+
+_TEXT: Final = re.compile(r"(?:^|/)(train|dev|test)/text/([^/]+)\.txt$")
+_LABELS: Final = re.compile(r"(?:^|/)(train|dev|test)/attributions/([^/]+)_([0-9a-f]{4})\.ann$")
+_SPLITS: Final[dict[str, Split]] = {"train": "train", "dev": "validation", "test": "test"}
+_EVENTS: Final = frozenset({"Attribution", "Attribution-no-source"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A document's files: its text, and one label file an annotator."""
+
+    compartment: str
+    text: str
+    labels: dict[str, str]
+
+
+def relevant(name: str) -> bool:
+    """Whether the importer reads a file of this name."""
+    return bool(_TEXT.search(name) or _LABELS.search(name)) or name.endswith("metadata.tsv")
+
+
+def read(copy: Copy, report: Report) -> Iterator[AnnotatedArticle]:
+    """The articles, each with the labels of its first annotator."""
+    metadata = _metadata(copy, report)
+    for name, place in _places(copy, report).items():
+        annotator = min(place.labels)
+        if len(place.labels) > 1:
+            report.add("articles with several annotators: the first code in the alphabet is taken", name)
+        yield _article(copy, report, name, place, annotator, metadata.get(name, {}))
+
+
+def read_passes(copy: Copy, report: Report) -> Iterator[tuple[str, AnnotatedArticle]]:
+    """Every annotator's labels of every article with more than one annotator, with the annotator's code."""
+    metadata = _metadata(copy, report)
+    for name, place in _places(copy, report).items():
+        for annotator in sorted(place.labels) if len(place.labels) > 1 else ():
+            yield annotator, _article(copy, report, name, place, annotator, metadata.get(name, {}))
+
+
+def _places(copy: Copy, report: Report) -> dict[str, _Place]:
+    texts: dict[tuple[str, str], str] = {}
+    labels: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for path in copy.files:
+        if match := _TEXT.search(path):
+            texts[match[1], match[2]] = path
+        elif match := _LABELS.search(path):
+            labels[match[1], match[2]][match[3]] = path
+    for compartment, name in sorted(labels.keys() - texts.keys()):
+        report.add("label files left out: their text is missing", f"{compartment}/{name}")
+    for compartment, name in sorted(texts.keys() - labels.keys()):
+        report.add("texts left out: they have no labels", f"{compartment}/{name}")
+    return {
+        name: _Place(compartment, texts[compartment, name], labels[compartment, name])
+        for compartment, name in sorted(texts.keys() & labels.keys(), key=lambda key: (key[1], key[0]))
+    }
+
+
+def _metadata(copy: Copy, report: Report) -> dict[str, dict[str, str]]:
+    path = next((path for path in copy.files if path.rsplit("/", 1)[-1] == "metadata.tsv"), None)
+    if path is None:
+        report.add("file missing: outlets, dates and headlines stay null", "metadata.tsv")
+        return {}
+    text = copy.read_text(path, lambda note: report.add("file(s) not in UTF-8", note))
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {row["filename"]: {k: v for k, v in row.items() if k and v} for row in rows if row.get("filename")}
+
+
+def _article(
+    copy: Copy, report: Report, name: str, place: _Place, annotator: str, metadata: dict[str, str]
+) -> AnnotatedArticle:
+    def note(message: str) -> None:
+        report.add("file(s) not in UTF-8", message)
+
+    text = copy.read_text(place.text, note)
+    document = brat.read(copy.read_text(place.labels[annotator], note), place.labels[annotator])
+    for problem in document.problems:
+        report.add("lines of label files that could not be read", f"{problem.where}:{problem.line}")
+    article = Article(
+        id=name,
+        text=text,
+        outlet=metadata.get("publisher"),
+        headline=metadata.get("title"),
+        byline=_known(metadata.get("author")),
+        published=_known(metadata.get("publication_date")),
+        language="en",
+        variety="en-US",
+        desk="politics",
+        text_sha256=text_hash(text),
+    )
+    quotes = _quotes(document, text, name, report)
+    return AnnotatedArticle(article, Labels(quotes=quotes), _SPLITS[place.compartment])
+
+
+def _known(value: str | None) -> str | None:
+    return None if value in {None, "", "None"} else value
+
+
+def _quotes(document: brat.Document, text: str, name: str, report: Report) -> tuple[Quote, ...]:
+    quotes: list[Quote] = []
+    used: set[str] = set()
+    for event in document.events.values():
+        used.add(event.trigger)
+        if event.label not in _EVENTS:
+            report.add("events of another kind left out", f"{name} {event.id}")
+            continue
+        roles: dict[str, list[brat.TextBound]] = defaultdict(list)
+        for role, target in event.roles:
+            used.add(target)
+            bound = document.bounds.get(target)
+            if bound is None:
+                report.add("roles left out: they point to nothing", f"{name} {event.id} {role}:{target}")
+                continue
+            base = role.rstrip("0123456789")
+            if bound.label != base:
+                report.add("spans whose label is not their role: the role counts", f"{name} {target}")
+            if not brat.agrees(bound, text):
+                report.add("spans left out: their text is not what stands at their offsets", f"{name} {target}")
+                continue
+            roles[base].append(bound)
+        content = _fragments(roles.get("Content", []), text)
+        if not content:
+            report.add("attributions left out: no content", f"{name} {event.id}")
+            continue
+        if any(b.fragments != tuple(sorted(b.fragments)) for b in roles.get("Content", [])):
+            report.add("contents whose fragments were put into text order", f"{name} {event.id}")
+        quotes.append(
+            Quote(
+                id=event.id,
+                content=content,
+                cue=_first(roles.get("Cue", []), text, "cues", f"{name} {event.id}", report),
+                source=_first(roles.get("Source", []), text, "sources", f"{name} {event.id}", report),
+                kind=quote_kind([span.text or "" for span in content]),
+                source_type=event.label,
+            )
+        )
+    for bound in document.bounds.values():
+        if bound.id not in used:
+            report.add(f"spans outside any attribution left out: {bound.label}", f"{name} {bound.id}")
+    for other in document.others:
+        report.add("note lines left out", f"{name} {other.split(chr(9), 1)[0]}")
+    return tuple(sorted(_without_duplicates(quotes, name, report), key=lambda q: (q.content[0].start or 0, q.id or "")))
+
+
+def _without_duplicates(quotes: list[Quote], name: str, report: Report) -> Iterator[Quote]:
+    seen = set()
+    for quote in quotes:
+        key = (quote.content, quote.cue, quote.source)
+        if key in seen:
+            report.add("quotes left out: the same a second time", f"{name} {quote.id}")
+            continue
+        seen.add(key)
+        yield quote
+
+
+def _fragments(bounds: list[brat.TextBound], text: str) -> tuple[Span, ...]:
+    places = sorted({fragment for bound in bounds for fragment in bound.fragments})
+    return tuple(Span(start, end, text[start:end]) for start, end in places)
+
+
+def _first(bounds: list[brat.TextBound], text: str, what: str, place: str, report: Report) -> Span | None:
+    spans = _fragments(bounds, text)
+    if len(spans) > 1:
+        report.add(f"{what} of several fragments: the first is kept", place)
+    return spans[0] if spans else None
