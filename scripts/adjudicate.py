@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from onrecord import adjudication, passes
+from onrecord import adjudication, derived, passes
 from onrecord.corpus import Entry, Source, labels_json, read_stories, read_world
 from onrecord.errors import InputError, Problem
 from onrecord.model import Article
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> None:
         where = args.annotations / "adjudication" / f"{name}.txt"
         try:
             decisions = adjudication.read_decisions(where.read_text(encoding="utf-8"), str(where))
-            labels = adjudication.apply(merged, decisions, str(where))
+            labels = derived.complete(adjudication.apply(merged, decisions, str(where)), article.text, world)
         except FileNotFoundError:
             problems.append(Problem(str(where), "no decisions", remedy="write them from the disputes"))
             continue

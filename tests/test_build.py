@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tinycorpus import copy_tiny
 
 pytest.importorskip("hatchling")

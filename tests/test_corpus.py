@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from onrecord.corpus import labels_json, read_corpus, text_hash
 from onrecord.errors import InputError
 from onrecord.wire import labels_from_wire, labels_to_wire

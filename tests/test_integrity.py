@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from onrecord.corpus import read_corpus, text_hash
 from onrecord.errors import InputError, Problem
 from tinycorpus import TINY, copy_tiny

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from onrecord import loader, release, wire
 from onrecord.assembly import assemble
 from onrecord.card import features

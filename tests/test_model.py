@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+
 from onrecord import model
 from onrecord.model import Article, Mention, Span, quotation_marks, quote_kind, stance_row_id
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from onrecord.corpus import Entry, labels_json, read_corpus, read_stories
 from onrecord.model import Article, Claim, Labels
 from onrecord.passes import Compiled, compile_pass

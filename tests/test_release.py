@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import yaml
+
 from onrecord import release, wire
 from onrecord.card import DataFile
 from onrecord.corpus import read_corpus

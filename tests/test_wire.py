@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pyarrow as pa
 import pytest
+
 from onrecord import shape, wire
 from onrecord.corpus import read_corpus
 from onrecord.model import (

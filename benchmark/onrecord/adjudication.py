@@ -19,8 +19,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from onrecord.derived import quote_order
 from onrecord.errors import InputError, Problem
-from onrecord.model import Chain, Date, Labels, Mention, Quote, Span, Stance, quote_kind
+from onrecord.model import ARTICLE_VOICE, Chain, Date, Labels, Mention, Quote, Span, Stance
 
 DisputeLayer = Literal["chains", "entities", "quotes", "dates", "stances"]
 #: Quotes of two passes are the same attribution if their contents' Dice coefficient over characters reaches this.
@@ -134,6 +135,8 @@ def read_decisions(text: str, where: str) -> list[Decision]:
 
 def apply(merged: Merge, decisions: Sequence[Decision], where: str) -> Labels:
     """The adjudicated labels.
+
+    Computed fields (names of speakers and holders, kinds, aliases) are not renewed here; see ``derived.complete``.
 
     Raises:
         InputError: A dispute without a decision, a decision without a dispute or two decisions on one.
@@ -301,57 +304,34 @@ def _dice(left: Quote, right: Quote) -> float:
 
 def _tidy(kept: Mapping[str, list[Any]]) -> Labels:
     """Drops what lost its anchor (chains nobody uses, evidence that is no quote) and numbers ids in text order."""
-    quotes = sorted(kept["quotes"], key=lambda q: [(s.start, s.end) for s in q.content])
+    quotes = sorted(kept["quotes"], key=quote_order)
     quote_names = {quote.id: f"q{number}" for number, quote in enumerate(quotes, 1)}
     used = {m.entity for m in kept["entities"]} | {q.speaker for q in quotes} | {s.holder for s in kept["stances"]}
     first: dict[str | None, int] = {}
     for mention in kept["entities"]:
         first[mention.entity] = min(first.get(mention.entity, mention.start), mention.start)
-    chains: list[Chain] = sorted(
-        {c.id: c for c in kept["chains"] if c.id in used}.values(),
-        key=lambda c: (first.get(c.id, 1 << 60), _number(c.id)),
+    chains = sorted(
+        {chain.id: chain for chain in kept["chains"] if chain.id in used}.values(),
+        key=lambda chain: (first.get(chain.id, 1 << 60), _number(chain.id)),
     )
-    chain_names: dict[str | None, str | None] = {c.id: f"e{number}" for number, c in enumerate(chains, 1)}
-    by_id = {c.id: c for c in chains}
-    mentions: list[Mention] = [
-        replace(m, entity=chain_names.get(m.entity), type=by_id[m.entity].type, link=by_id[m.entity].link)
-        for m in kept["entities"]
-        if m.entity in by_id
-    ]
-    mentions.sort(key=lambda m: (m.start or 0, -(m.end or 0)))
-    dates: list[Date] = kept["dates"]
-    stances: list[Stance] = [
-        replace(
-            s,
-            holder=chain_names.get(s.holder, s.holder),
-            holder_name=by_id[s.holder].name if s.holder in by_id else s.holder_name,
-            evidence_quotes=tuple(sorted((quote_names[q] for q in s.evidence_quotes if q in quote_names), key=_number)),
-        )
-        for s in kept["stances"]
-    ]
+    chain_names = {chain.id: f"e{number}" for number, chain in enumerate(chains, 1)}
     return Labels(
-        chains=tuple(_renewed(c, str(chain_names[c.id]), mentions) for c in chains),
-        entities=tuple(mentions),
-        quotes=tuple(
+        chains=tuple(replace(chain, id=chain_names[chain.id]) for chain in chains),
+        entities=tuple(replace(m, entity=chain_names[m.entity]) for m in kept["entities"] if m.entity in chain_names),
+        quotes=tuple(replace(q, id=quote_names[q.id], speaker=chain_names.get(q.speaker)) for q in quotes),
+        dates=tuple(kept["dates"]),
+        stances=tuple(
             replace(
-                q,
-                id=quote_names[q.id],
-                speaker=chain_names.get(q.speaker),
-                speaker_name=by_id[q.speaker].name if q.speaker in by_id else None,
-                kind=quote_kind([segment.text or "" for segment in q.content]),
+                stance,
+                holder=chain_names.get(stance.holder, stance.holder),
+                evidence_quotes=tuple(
+                    sorted((quote_names[q] for q in stance.evidence_quotes if q in quote_names), key=_number)
+                ),
             )
-            for q in quotes
+            for stance in kept["stances"]
+            if stance.holder == ARTICLE_VOICE or stance.holder in chain_names
         ),
-        dates=tuple(sorted(dates, key=lambda d: (d.start or 0, d.end or 0))),
-        stances=tuple(sorted(stances, key=lambda s: (s.claim or "", _number(s.holder or "")))),
     )
-
-
-def _renewed(chain: Chain, new_id: str, mentions: Sequence[Mention]) -> Chain:
-    """The chain under its new id, with the aliases that its adjudicated name mentions show."""
-    surfaces = [m.text for m in mentions if m.entity == new_id and m.kind == "name" and m.text]
-    aliases = tuple(surface for surface in dict.fromkeys((*surfaces, *chain.aliases)) if surface != chain.name)
-    return replace(chain, id=new_id, aliases=aliases)
 
 
 def _number(name: str) -> int:

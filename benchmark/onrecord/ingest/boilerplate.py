@@ -37,8 +37,7 @@ _WEAK: Final = re.compile(
 )
 #: Text of a crawler or a template where a headline should be.
 _SHARE_WORDS: Final = frozenset(
-    "share tweet print save email e-mail facebook twitter whatsapp linkedin reddit telegram pinterest messenger copy link "
-    "comments comment like follow instagram youtube sms flipboard x tumblr subscribe".split()
+    ["share", "tweet", "print", "save", "email", "e-mail", "facebook", "twitter", "whatsapp", "linkedin", "reddit", "telegram", "pinterest", "messenger", "copy", "link", "comments", "comment", "like", "follow", "instagram", "youtube", "sms", "flipboard", "x", "tumblr", "subscribe"]
 )
 #: A paragraph that only a news text has: it ends like a sentence.
 _SENTENCE: Final = re.compile(r"[.!?…][\"”’')\]]*$")

@@ -104,7 +104,9 @@ class Checker:
         """Every id is an article of the gold."""
         for row in np.flatnonzero((rows < 0) & np.asarray(self._ids.is_valid())):
             close = difflib.get_close_matches(self._ids[row].as_py(), gold.columns.ids[:20_000], n=1, cutoff=0.8)
-            meant = f"did you mean {close[0]!r}?" if close else f"answer the articles of {gold.name}, split {gold.split}"
+            meant = (
+                f"did you mean {close[0]!r}?" if close else f"answer the articles of {gold.name}, split {gold.split}"
+            )
             self.add(int(row), "id", "no article of the gold has this id", meant)
 
     def spans(self, rows: Ints, texts: Texts | None, *, offsets: bool) -> None:
@@ -201,7 +203,13 @@ class Checker:
         lost = ~resolves(parent, evidence.strings[""], quotes.parent, quotes.strings["id"])
         for place in np.flatnonzero(lost):
             value = evidence.strings[""][int(place)].as_py()
-            self.item("stances.evidence_quotes", int(place), "", f"no quote of this line has id {_short(value)}", "give the quote this id, or drop it")
+            self.item(
+                "stances.evidence_quotes",
+                int(place),
+                "",
+                f"no quote of this line has id {_short(value)}",
+                "give the quote this id, or drop it",
+            )
 
     def claims(self, rows: Ints, gold: Gold) -> None:
         """Claims and given rows are those of the article."""
@@ -269,7 +277,11 @@ def odd_values(strings: pa.Array, allowed: Collection[str]) -> dict[str, int]:
     if not len(strings):
         return {}
     counts = strings.value_counts().to_pylist()
-    return {item["values"]: item["counts"] for item in counts if item["values"] is not None and item["values"] not in allowed}
+    return {
+        item["values"]: item["counts"]
+        for item in counts
+        if item["values"] is not None and item["values"] not in allowed
+    }
 
 
 def _cause_outside(text: str, end: int) -> str:

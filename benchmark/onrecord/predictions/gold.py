@@ -6,7 +6,6 @@ inventory of entity types (``types`` is None: its own types count), and our outs
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -17,18 +16,17 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-
-from onrecord.columns import Columns, Ints, Stances
-from onrecord.errors import InputError, Problem
-from onrecord.model import LAYERS, OUTSIDE_TYPES, SPLITS
 from onrecord.predictions.assembly import columns_of
+
+from onrecord.columns import Columns, Ints
+from onrecord.errors import InputError, Problem
+from onrecord.model import LAYERS, OUTSIDE_TYPES
 from onrecord.predictions.checker import Checker, Seen
-from onrecord.predictions.flat import Frame, column, given, join
+from onrecord.predictions.flat import given, join
 from onrecord.predictions.intake import Batch, batches, where
 from onrecord.predictions.slow import Findings
 from onrecord.predictions.texts import Texts
-from onrecord.predictions.validate import FIELDS, LAYER_COLUMNS
+from onrecord.predictions.validate import FIELDS
 
 #: Columns of ``Gold.meta``.
 META: Final = ("id", "story", "outlet", "desk", "variety", "phenomena", "published", "language", "headline", "edition")
@@ -172,10 +170,7 @@ def _gold(parts: list[Batch], found: Findings, manifest: dict[str, Any], split: 
         raise InputError(sorted(found.problems, key=lambda problem: problem.line or 0))
     frames = join([(part.frames, len(part.table)) for part in parts])
     ids = [name for part in parts for name in _one(part.table, "id", pa.string()).to_pylist()]
-    answered = {
-        layer: np.concatenate([_any_given(part.table, layer) for part in parts])
-        for layer in LAYERS
-    }
+    answered = {layer: np.concatenate([_any_given(part.table, layer) for part in parts]) for layer in LAYERS}
     present = {path for path in frames if any(given(part.table, path.partition(".")[0]).any() for part in parts)}
     columns = columns_of(frames, np.arange(len(ids)), ids, present, answered, texts)
     rows = _stance_rows(columns)

@@ -149,7 +149,7 @@ def _file(path: Path, schema: pa.Schema, found: Findings, progress: Progress | N
 
 def _fault(head: bytes) -> tuple[str, str] | None:
     if not head:
-        return "is empty", "write one JSON object a line; an article without answers is {\"id\": …, \"entities\": []}"
+        return "is empty", 'write one JSON object a line; an article without answers is {"id": …, "entities": []}'
     for magic, what, remedy in _FOREIGN:
         if head.startswith(magic):
             return f"is {what}", remedy
@@ -160,9 +160,7 @@ def _position(stream: IO[bytes], progress: Progress | None) -> Callable[[], None
     return (lambda: None) if progress is None else (lambda: progress(stream.tell()))
 
 
-def _json_lines(
-    stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]
-) -> Iterator[_Piece]:
+def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]) -> Iterator[_Piece]:
     line, rows = 1, 0
     rest = b""
     start = True

@@ -21,7 +21,7 @@ from onrecord import wire
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 
-_SHORTHAND: Final = "write {\"start\": 0, \"end\": 5}, {\"text\": \"…\"} or [0, 5]"
+_SHORTHAND: Final = 'write {"start": 0, "end": 5}, {"text": "…"} or [0, 5]'
 
 
 @dataclass(slots=True)
@@ -125,7 +125,9 @@ class _Row:
 
     def _struct(self, value: Any, kind: pa.StructType, path: str, general: str) -> Any:
         if kind == _SPAN and isinstance(value, list | tuple | np.ndarray):
-            if len(value) == 2 and all(isinstance(part, int | np.integer) and not isinstance(part, bool) for part in value):
+            if len(value) == 2 and all(
+                isinstance(part, int | np.integer) and not isinstance(part, bool) for part in value
+            ):
                 return self._struct({"start": value[0], "end": value[1]}, kind, path, general)
             return self._wrong(path, f"{_shown(value)} is no span", _SHORTHAND)
         if not isinstance(value, Mapping):

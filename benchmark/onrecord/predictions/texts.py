@@ -34,9 +34,7 @@ class Texts(Sequence[str]):
     @overload
     def __getitem__(self, row: slice) -> list[str]: ...
     def __getitem__(self, row: int | slice) -> str | list[str]:
-        found: str | list[str] = (
-            self.array[row].to_pylist() if isinstance(row, slice) else self.array[int(row)].as_py()
-        )
+        found: str | list[str] = self.array[row].to_pylist() if isinstance(row, slice) else self.array[int(row)].as_py()
         return found
 
     @cached_property

@@ -8,87 +8,45 @@ from __future__ import annotations
 import re
 from typing import Final
 
-#: Take a clause with or without "that", a quotation, and stand after or before their subject (", said Ferrow").
-SPEECH: Final = (
-    "say add clarify note claim argue insist state announce write tweet explain warn reply respond answer confirm admit "
-    "acknowledge concede allege assert contend declare maintain recall remark report reveal stress suggest "
-    "testify observe joke quip predict complain conclude repeat reiterate signal mention post "
-    "disclose emphasise emphasize promise pledge vow swear boast lament speculate counter retort caution indicate "
-    "comment continue shout yell cry chant echo point estimate calculate forecast project"
-).split()
-#: Take a person first: told reporters that …
-TELL: Final = "tell assure inform remind advise convince persuade notify".split()
-#: Take a clause: believes (that) …
-THINK: Final = (
-    "believe think feel hope fear worry expect know doubt understand assume suspect imagine realise realize "
-    "see guess figure reckon consider agree disagree find show decide determine rule learn discover hold wish "
-    "propose deny dispute note demand recommend request anticipate demonstrate imply prove regret"
-).split()
-#: Take "to" and a verb: wants to …
-INTEND: Final = (
-    "want plan intend hope seek vow promise pledge refuse decline threaten agree decide expect aim offer wish prefer "
-    "propose vote choose swear resolve undertake mean volunteer opt urge"
-).split()
-#: Take an object, which is the content: criticised the board.
-JUDGE: Final = (
-    "criticise criticize accuse call describe deny reject support oppose back praise blame condemn endorse "
-    "urge demand question attack defend welcome denounce slam blast hail dismiss dispute favour favor champion applaud "
-    "cite mock ridicule commend challenge contest decry deplore embrace propose prefer protest regret rebuke refute "
-    "acknowledge announce suggest recommend request pledge predict warn promise express voice outline label brand liken "
-    "predict estimate list identify approve advocate discuss emphasise emphasize stress mention claim want ask question "
-    "lambast rail tout compare want fear expect believe doubt declare allege concede admit confirm report "
-    "reveal disclose"
-).split()
-#: Take a person and then "to" or a question: asked the council to …
-ASK: Final = "ask urge tell order instruct invite press beg implore call encourage warn advise require want".split()
+from onrecord.systems.lists import table, words
 
-#: Verbs whose passive hides a source: is expected to, was accused of.
-PASSIVE: Final = (
-    "expected believed accused said reported alleged understood thought considered asked urged told described "
-    "called blamed criticised criticized praised estimated rumoured rumored suspected feared hoped projected predicted "
-    "seen viewed regarded known claimed"
-).split()
-
-_IRREGULAR: Final = {
-    "say": "say says said saying", "write": "write writes wrote written writing", "tell": "tell tells told telling",
-    "think": "think thinks thought thinking", "feel": "feel feels felt feeling", "know": "know knows knew known knowing",
-    "understand": "understand understands understood understanding", "see": "see sees saw seen seeing",
-    "find": "find finds found finding", "show": "show shows showed shown showing", "hold": "hold holds held holding",
-    "seek": "seek seeks sought seeking", "choose": "choose chooses chose chosen choosing",
-    "swear": "swear swears swore sworn swearing", "mean": "mean means meant meaning",
-    "forecast": "forecast forecasts forecasted forecasting", "undertake": "undertake undertakes undertook undertaking",
-    "admit": "admit admits admitted admitting", "plan": "plan plans planned planning", "vow": "vow vows vowed vowing",
-    "quip": "quip quips quipped quipping", "refer": "refer refers referred referring", "deny": "deny denies denied denying",
-    "reply": "reply replies replied replying", "testify": "testify testifies testified testifying",
-    "cry": "cry cries cried crying", "worry": "worry worries worried worrying", "notify": "notify notifies notified notifying",
-    "clarify": "clarify clarifies clarified clarifying", "decry": "decry decries decried decrying", "imply": "imply implies implied implying", "regret": "regret regrets regretted regretting",
-    "prefer": "prefer prefers preferred preferring", "beg": "beg begs begged begging", "slam": "slam slams slammed slamming",
-    "opt": "opt opts opted opting", "learn": "learn learns learned learnt learning", "echo": "echo echoes echoed echoing",
-    "identify": "identify identifies identified identifying",
-}  # fmt: skip
+_IRREGULAR: Final = table("irregular")
 
 
 def _inflect(verb: str) -> list[str]:
     """Present, third person, past and participle."""
     if verb in _IRREGULAR:
-        return _IRREGULAR[verb].split()
+        return _IRREGULAR[verb]
     third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
     stem = verb.removesuffix("e")
     return [verb, third, stem + "ed", stem + "ing"]
 
 
-def forms(verbs: list[str]) -> frozenset[str]:
+def forms(*verbs: str) -> frozenset[str]:
     """All forms of the verbs."""
     return frozenset(form for verb in verbs for form in _inflect(verb))
 
 
-SPEECH_FORMS: Final = forms(SPEECH)
-TELL_FORMS: Final = forms(TELL)
-THINK_FORMS: Final = forms(THINK)
-INTEND_FORMS: Final = forms(INTEND)
-JUDGE_FORMS: Final = forms(JUDGE)
-ASK_FORMS: Final = forms(ASK)
+def alternatives(forms_of: frozenset[str]) -> str:
+    """The forms as alternatives of a pattern, longest first."""
+    return "|".join(sorted(forms_of, key=lambda form: (-len(form), form)))
+
+
+#: Take a clause with or without "that", a quotation, and stand after or before their subject (", said Ferrow").
+SPEECH_FORMS: Final = forms(*words("cues", "speech"))
+#: Take a person first: told reporters that …
+TELL_FORMS: Final = forms(*words("cues", "tell"))
+#: Take a clause: believes (that) …
+THINK_FORMS: Final = forms(*words("cues", "think"))
+#: Take "to" and a verb: wants to …
+INTEND_FORMS: Final = forms(*words("cues", "intend"))
+#: Take an object, which is the content: criticised the board.
+JUDGE_FORMS: Final = forms(*words("cues", "judge"))
+#: Take a person and then "to" or a question: asked the council to …
+ASK_FORMS: Final = forms(*words("cues", "ask"))
 ALL_FORMS: Final = SPEECH_FORMS | TELL_FORMS | THINK_FORMS | INTEND_FORMS | JUDGE_FORMS | ASK_FORMS
+#: Participles whose passive hides a source: is expected to, was accused of.
+PASSIVE: Final = words("cues", "passive")
 
 _ADVERB: Final = (
     r"(?:also|never|not|still|now|then|once|often|always|even|just|only|so far|long|ever|first|later|again|soon"
@@ -99,10 +57,9 @@ _AUXILIARY: Final = (
     r"|hasn['’]t|haven['’]t|hadn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|won['’]t|wouldn['’]t|didn['’]t|doesn['’]t|don['’]t|couldn['’]t|can['’]t|cannot"
     r"|continue[sd]? to|went on to|go on to|goes on to|refused to|refuses to|declined to|declines to|began|kept|keeps|keep)"
 )
-_PARTICLE: Final = r"(?: (?:out)(?= that\b)| for(?= )(?<=call for|alls for|lled for|lling for)| on(?= )(?<=called on|.calls on|.lling on)| off(?= )| into question)?"
 #: A verb group: auxiliaries, adverbs and the verb, with the particle of "called for".
 VERB_GROUP: Final = re.compile(
-    rf"(?<![\w’'-])(?P<group>(?:(?:{_AUXILIARY}|{_ADVERB}) )*(?P<verb>{'|'.join(sorted(ALL_FORMS, key=lambda f: (-len(f), f)))}))"
+    rf"(?<![\w’'-])(?P<group>(?:(?:{_AUXILIARY}|{_ADVERB}) )*(?P<verb>{alternatives(ALL_FORMS)}))"
     rf"(?P<particle> (?:for|on|out|to)\b)?(?![\w’'-])"
 )
 #: Frames that are no single verb.
@@ -129,11 +86,7 @@ NOUN_CUE: Final = re.compile(
 PREPOSITION_OUT: Final = frozenset({"of", "for", "about", "against"})
 
 #: Words that cannot be the subject of an attribution although they stand where it would.
-NOT_A_SOURCE: Final = frozenset(
-    "it there this that which what if when while as because and but or to not so than then how why where whether "
-    "i.e e.g you".split()
-)
-PRONOUNS: Final = frozenset("he she they we i it who you one".split())
+NOT_A_SOURCE: Final = words("cues", "not_a_source")
 NEGATION: Final = re.compile(
     r"\b(?:not|never|no|nobody|none|nor|neither|refus\w+|declin\w+|den(?:y|ies|ied|ying)|cannot|\w+n['’]t)\b",
     re.IGNORECASE,

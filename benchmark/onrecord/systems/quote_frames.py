@@ -30,15 +30,13 @@ _BARE: Final = re.compile(
     r"(?:he|she|it|they|we|you|I|there|this|these|those|that|such|any|some|no|not|nobody|nothing|everyone|the|a|an|his|her|its|their|our|my|your|all|many"
     r"|most|more|both|each|every|another|one|two|three|[A-Z0-9$£€“‘\"'][\w]*|in|on|at|if|as|while|when|after|by|for|even|only|just|people|[a-z]+s)\b"
 )
-_STRICT_THINK: Final = words.forms(
-    ["believe", "think", "hope", "fear", "worry", "expect", "say", "agree", "doubt", "wish", "suspect", "guess"]
-)
+_STRICT_THINK: Final = words.forms("believe", "think", "hope", "fear", "worry", "expect", "say", "agree", "doubt", "wish", "suspect", "guess")
 _NEED_THAT: Final = words.THINK_FORMS - _STRICT_THINK
-_POSTPOSED: Final = words.SPEECH_FORMS | words.forms(["believe", "think", "agree", "tell"])
-_INVERTED: Final = words.SPEECH_FORMS | words.forms(["ask"])
+_POSTPOSED: Final = words.SPEECH_FORMS | words.forms("believe", "think", "agree", "tell")
+_INVERTED: Final = words.SPEECH_FORMS | words.forms("ask")
 _BE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being)\b")
 _CUT: Final = re.compile(
-    rf",? (?:and|but|while|although|though) (?=(?:(?:also|then|has|have|had|later|even|not) )*(?:{'|'.join(sorted(words.forms(['say', 'add', 'deny', 'reject', 'call', 'insist', 'argue', 'warn', 'tell', 'claim', 'urge', 'accuse', 'want', 'vow', 'note', 'promise'])))})\b)"
+    rf",? (?:and|but|while|although|though) (?=(?:(?:also|then|has|have|had|later|even|not) )*(?:{words.alternatives(words.forms('say', 'add', 'deny', 'reject', 'call', 'insist', 'argue', 'warn', 'tell', 'claim', 'urge', 'accuse', 'want', 'vow', 'note', 'promise'))})\b)"
     r"|, (?=(?:adding|saying|arguing|noting|insisting|claiming|calling|citing|warning|telling|according to|urging|accusing|suggesting|explaining)\b)"
     r"|; |(?<=[a-z]), (?=but (?:the|he|she|they|it|[A-Z])\b)"
 )
@@ -270,8 +268,8 @@ def _is_noun(before: str, group: str) -> bool:
     if group.endswith("ing") and re.search(r"\b(?:by|in|after|before|while|without)\s+$", before):
         return True
     return (
-        bool(_BEFORE_NOUN.search(before))
-        and not re.search(r"\b(?:some|any|this|that|these|those|such|each|last|first|same)\s+$", before)
+        (bool(_BEFORE_NOUN.search(before))
+        and not re.search(r"\b(?:some|any|this|that|these|those|such|each|last|first|same)\s+$", before))
         or (
             bool(re.search(r"\b(?:this|that|some|any|each|last|first|same)\s+$", before))
             and not group.endswith("ed")

@@ -114,10 +114,10 @@ def _region(masked: str, start: int, end: int) -> Region | None:
     if len(tokens) == 1 and tokens[0] in ("It", "it"):
         return Region(start, start + len(text))
     if (
-        _NO_SUBJECT.match(tokens[0].strip(","))
-        and not (tokens[0].isupper() and len(tokens[0]) > 1)
-        or _NO_SUBJECT.match(tokens[-1])
-        and len(tokens) == 1
+        (_NO_SUBJECT.match(tokens[0].strip(","))
+        and not (tokens[0].isupper() and len(tokens[0]) > 1))
+        or (_NO_SUBJECT.match(tokens[-1])
+        and len(tokens) == 1)
     ):
         return None
     if len(tokens) > 1 and tokens[-1].lower() in {"to", "of", "in", "not", "and", "be", "is", "are", "was"}:

@@ -20,18 +20,18 @@ _PRONOUN: Final = re.compile(
     r"(?<![\w’'-])(?:he|him|his|himself|she|her|hers|herself|they|them|their|theirs|themselves|it|its|itself|we|us|our|ours|ourselves|I|me|my|mine|myself)(?![\w-]|['’][a-z]{3})",
     re.IGNORECASE,
 )
-_MASCULINE: Final = frozenset("he him his himself".split())
-_FEMININE: Final = frozenset("she her hers herself".split())
-_PLURAL: Final = frozenset("they them their theirs themselves".split())
-_FIRST: Final = frozenset("i me my mine myself we us our ours ourselves".split())
+_MASCULINE: Final = frozenset(["he", "him", "his", "himself"])
+_FEMININE: Final = frozenset(["she", "her", "hers", "herself"])
+_PLURAL: Final = frozenset(["they", "them", "their", "theirs", "themselves"])
+_FIRST: Final = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
 _DEFINITE: Final = re.compile(
     rf"(?<![\w’'-])[Tt]he (?P<head>{'|'.join(sorted(words.ORG_NOUNS | words.PERSON_NOUNS | words.PLACE_NOUNS, key=lambda w: (-len(w), w)))})(?![\w-]|['’](?!s))(?! (?:of|for|who|that|in)\b)"
 )
 _MALE_TITLES: Final = frozenset(
-    "mr sir lord king prince pope father brother chairman spokesman congressman councilman".split()
+    ["mr", "sir", "lord", "king", "prince", "pope", "father", "brother", "chairman", "spokesman", "congressman", "councilman"]
 )
 _FEMALE_TITLES: Final = frozenset(
-    "mrs ms miss dame lady queen princess sister chairwoman spokeswoman congresswoman councilwoman".split()
+    ["mrs", "ms", "miss", "dame", "lady", "queen", "princess", "sister", "chairwoman", "spokeswoman", "congresswoman", "councilwoman"]
 )
 _PLURAL_NOUN: Final = re.compile(
     r"(?:officials|residents|witnesses|workers|critics|experts|scientists|researchers|doctors|teachers|parents|students|aides|advisers|prosecutors|officers|people|sources|insiders|leaders|activists|farmers|fishermen|owners|investors|passengers|survivors|executives|diplomats|voters|supporters|lawyers|police|neighbours|neighbors|families|protesters|[a-z]{3,}(?:ers|ors|ists|ians|ents))$"
@@ -365,7 +365,7 @@ def _shortens(key: str, full: str) -> bool:
     """Whether one name is the beginning or the end of the other, word by word."""
     parts, whole = key.split(), full.split()
     return len(parts) < len(whole) and (
-        whole[: len(parts)] == parts or whole[-len(parts) :] == parts and len(parts) > 1
+        whole[: len(parts)] == parts or (whole[-len(parts) :] == parts and len(parts) > 1)
     )
 
 

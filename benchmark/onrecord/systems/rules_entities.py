@@ -23,7 +23,7 @@ _TOKEN: Final = re.compile(
     r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s?[A-Z])|[^\W_](?:[\w]|(?<=[a-z])(?=[A-Z])|-(?=[A-Z0-9]|op(?:erative)?\b)|['’](?=[A-Z])|['’](?=[a-zà-ÿ]{3}))*|&|'n'"
 )
 #: Capitalised abbreviations of offices; they end a name and are none.
-_OFFICES: Final = frozenset("MP MPs CEO CFO COO CTO PM MEP MEPs QC KC VP MLA MLAs PhD MD".split())
+_OFFICES: Final = frozenset(["MP", "MPs", "CEO", "CFO", "COO", "CTO", "PM", "MEP", "MEPs", "QC", "KC", "VP", "MLA", "MLAs", "PhD", "MD"])
 _GAP: Final = re.compile(r"[ \t\u00a0]+")
 _VERBS_AFTER: Final = re.compile(rf"\s+(?:{'|'.join(sorted(SPEECH_FORMS))}|who)\b")
 

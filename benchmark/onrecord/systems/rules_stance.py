@@ -18,9 +18,7 @@ from onrecord.systems.cue_words import NEGATION
 
 _WORD: Final = re.compile(r"[^\W\d_]{3,}|\d+")
 _STOP: Final = frozenset(
-    "the and that this with for from was were are has have had been will would could should its their his her they them "
-    "who which what when where not but all any can did does than then there these those into over under about after "
-    "before more most some such only also said says say be is it he she we our you your".split()
+    ["the", "and", "that", "this", "with", "for", "from", "was", "were", "are", "has", "have", "had", "been", "will", "would", "could", "should", "its", "their", "his", "her", "they", "them", "who", "which", "what", "when", "where", "not", "but", "all", "any", "can", "did", "does", "than", "then", "there", "these", "those", "into", "over", "under", "about", "after", "before", "more", "most", "some", "such", "only", "also", "said", "says", "say", "be", "is", "it", "he", "she", "we", "our", "you", "your"]
 )
 _DENIES: Final = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject\w*|oppos\w*|disput\w*|dismiss\w*|criticis\w*|criticiz\w*|condemn\w*|refus\w*|doubt\w*"

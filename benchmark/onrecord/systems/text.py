@@ -78,8 +78,7 @@ _DATELINE: Final = re.compile(
 
 
 _LABELS: Final = frozenset(
-    "breaking exclusive update updated live watch opinion analysis correction note background explainer factbox editorial "
-    "comment review interview q a wikipedia photo picture".split()
+    ["breaking", "exclusive", "update", "updated", "live", "watch", "opinion", "analysis", "correction", "note", "background", "explainer", "factbox", "editorial", "comment", "review", "interview", "q", "a", "wikipedia", "photo", "picture"]
 )
 
 
