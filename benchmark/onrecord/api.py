@@ -26,14 +26,17 @@ def score(
 
     Args:
         predictions: A path, a ``datasets.Dataset``, a pandas data frame, or a list of prediction dicts.
-        gold: A released folder, a JSON Lines file of gold lines, a Dataset, data frame or list; None is the packaged corpus.
+        gold: A released folder, a JSON Lines file of gold lines, a Dataset, data frame or list; None is the packaged
+            corpus.
         split: The split of a released folder.
         layers: Layers to score; None is every layer that the predictions attempt.
-        fuzzy: Ground text that is not in the article word for word at the nearest likely place (stands in the signature).
+        fuzzy: Ground text that is not in the article word for word at the nearest likely place (stands in the
+            signature).
         options: Passed on to ``onrecord.scoring.score`` (``resamples``, ``seed``).
 
     Returns:
-        The result: ``result["quotes/content-soft:f1"].value``, ``.low``, ``.high``; ``result.signature``; ``result.tally``.
+        The result: ``result["quotes/content-soft:f1"].value``, ``.low``, ``.high``; ``result.signature``;
+        ``result.tally``.
 
     Raises:
         InputError: With every problem found in the predictions or the gold.
@@ -69,8 +72,8 @@ def predict(
     """Runs a system over articles.
 
     Args:
-        articles: A path (JSON Lines, Parquet, released folder), a Dataset, a data frame, or a list of article dicts with at least
-            ``id`` and ``text``; None is the packaged corpus.
+        articles: A path (JSON Lines, Parquet, released folder), a Dataset, a data frame, or a list of article dicts
+            with at least ``id`` and ``text``; None is the packaged corpus.
         system: A system, or the name of a registered one.
         split: The split of a released folder or of the packaged corpus.
         jobs: Processes; None takes the machine's cores where there are enough articles.

@@ -13,8 +13,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "demo",
         help="the whole way once: assemble, load, predict, score, look",
-        description="Assembles the corpus (in a checkout) or takes the packaged one, opens it with load_dataset, runs the "
-        "rules system on the test split, scores it, shows one article, and leaves everything in a folder.",
+        description="Assembles the corpus (in a checkout) or takes the packaged one, opens it with load_dataset, runs "
+        "the rules system on the test split, scores it, shows one article, and leaves everything in a folder.",
     )
     parser.add_argument(
         "-o",

@@ -12,8 +12,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "ingest",
         help="turn a crawled page into an article",
-        description="Reads a page (plain text or HTML), cuts away site notices, doubled headlines, share bars and links to "
-        "other stories, and writes the article as a JSON line. The article's own words stay exactly as they are.",
+        description="Reads a page (plain text or HTML), cuts away site notices, doubled headlines, share bars and "
+        "links to other stories, and writes the article as a JSON line. The article's own words stay as they are.",
     )
     parser.add_argument("file", metavar="FILE", help="the page; - reads standard input")
     parser.add_argument("--published", metavar="DATE", help="publication date, YYYY-MM-DD or ISO 8601 with a time")

@@ -66,10 +66,8 @@ def run(args: argparse.Namespace) -> int:
     name = args.system or registry.DEFAULT
     settings = _settings(args.settings)
     system = registry.find(name, settings)
-    if args.input is None:
-        articles = packaged_articles(args.split or "test")
-    else:
-        articles = read_articles(args.input, args.split)
+    split = args.split or "test"
+    articles = packaged_articles(split) if args.input is None else read_articles(args.input, split)
     stamp = {"name": system.name, "version": system.version, "settings": dict(system.settings)}
     watched = _Watched(articles)
     lines = predict(name, watched, jobs=args.jobs, settings=settings)
@@ -103,7 +101,8 @@ def write(lines: Iterable[Line], output: str | Path, stamp: dict[str, Any]) -> t
     failed: list[tuple[str, str]] = []
     number = 0
     with writing(output) as stream:
-        for number, line in enumerate(lines, start=1):
+        for line in lines:
+            number += 1
             if line.prediction is None:
                 failed.append((line.id, line.error or ""))
                 row: dict[str, Any] = {"id": line.id, "system": stamp, "error": line.error}

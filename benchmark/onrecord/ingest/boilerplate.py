@@ -4,6 +4,9 @@ Nothing here knows a site. Short paragraphs that say nothing but an instruction 
 ones only in the head or the tail of the page, and only if they talk about the page itself.
 """
 
+# A pattern broken over lines is harder to read than a long line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import re
@@ -37,7 +40,35 @@ _WEAK: Final = re.compile(
 )
 #: Text of a crawler or a template where a headline should be.
 _SHARE_WORDS: Final = frozenset(
-    ["share", "tweet", "print", "save", "email", "e-mail", "facebook", "twitter", "whatsapp", "linkedin", "reddit", "telegram", "pinterest", "messenger", "copy", "link", "comments", "comment", "like", "follow", "instagram", "youtube", "sms", "flipboard", "x", "tumblr", "subscribe"]
+    [
+        "share",
+        "tweet",
+        "print",
+        "save",
+        "email",
+        "e-mail",
+        "facebook",
+        "twitter",
+        "whatsapp",
+        "linkedin",
+        "reddit",
+        "telegram",
+        "pinterest",
+        "messenger",
+        "copy",
+        "link",
+        "comments",
+        "comment",
+        "like",
+        "follow",
+        "instagram",
+        "youtube",
+        "sms",
+        "flipboard",
+        "x",
+        "tumblr",
+        "subscribe",
+    ]
 )
 #: A paragraph that only a news text has: it ends like a sentence.
 _SENTENCE: Final = re.compile(r"[.!?…][\"”’')\]]*$")

@@ -1,5 +1,8 @@
 """From the paragraphs of a page to headline and body."""
 
+# A pattern broken over lines is harder to read than a long line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import re

@@ -74,7 +74,7 @@ def _printable(text: str, name: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """NFC with ``\\n`` line ends, no trailing spaces, no zero-width or control characters; no word changes."""
+    r"""NFC with ``\n`` line ends, no trailing spaces, no zero-width or control characters; no word changes."""
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"\r\n?|\x0b|\x0c|\x85|\u2028", "\n", text).replace("\u2029", "\n\n")
     text = "".join(

@@ -23,19 +23,20 @@ _LONG_LINE: Final = 10_000
 _MANY_OPENINGS: Final = 4_000
 #: Levels of nesting that are surely safe, and surely not meant.
 _DEEPEST: Final = 500
+_OBJECT: Final = re.compile(rb"\s*\{")
 _NULL_LINE: Final = re.compile(rb"\n\s*null")
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _NOT_A_NUMBER: Final = re.compile(rb"[:\[,]\s*[-+]?(?:NaN|Inf|Infinity)\s*[,\]}]")
 
 
-def parse(chunk: bytes, schema: pa.Schema) -> pa.Table | None:
+def parse(chunk: bytearray, schema: pa.Schema) -> pa.Table | None:
     """A chunk of whole lines as a table, or None if it is not regular.
 
     Args:
         chunk: Lines, each one JSON object.
         schema: Fields with their types; further fields are kept with the types that they seem to have.
     """
-    if chunk.lstrip()[:1] != b"{" or _NULL_LINE.search(chunk) or not _is_utf8(chunk) or _is_deep(chunk):
+    if not _OBJECT.match(chunk) or _NULL_LINE.search(chunk) or not _is_utf8(chunk) or _is_deep(chunk):
         return None
     options = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="infer")
     for block in (_BLOCK, len(chunk) + 1):
@@ -53,7 +54,7 @@ def parse(chunk: bytes, schema: pa.Schema) -> pa.Table | None:
     return None
 
 
-def row_lines(chunk: bytes, rows: int, first: int) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
+def row_lines(chunk: bytearray, rows: int, first: int) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
     """(rows,) one-based number of the line that each row of a parsed chunk stands on.
 
     Args:
@@ -71,7 +72,7 @@ def row_lines(chunk: bytes, rows: int, first: int) -> np.ndarray[tuple[int], np.
     return np.asarray(filled, dtype=np.int64) if len(filled) == rows else None
 
 
-def _is_utf8(chunk: bytes) -> bool:
+def _is_utf8(chunk: bytearray) -> bool:
     offsets = pa.py_buffer(np.asarray([0, len(chunk)], dtype=np.int64))
     whole = pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(chunk)])
     try:
@@ -81,7 +82,7 @@ def _is_utf8(chunk: bytes) -> bool:
     return True
 
 
-def _is_deep(chunk: bytes) -> bool:
+def _is_deep(chunk: bytearray) -> bool:
     """Whether a line is nested suspiciously deep; short lines are passed over without reading them."""
     start = 0
     while start + _LONG_LINE < len(chunk):
@@ -96,7 +97,7 @@ def _is_deep(chunk: bytes) -> bool:
     return False
 
 
-def _depth(line: bytes) -> int:
+def _depth(line: bytearray) -> int:
     """Nesting of a line, brackets inside its strings left out."""
     bits = np.frombuffer(_STRING.sub(b"", line), dtype=np.uint8) | 0x20
     return int(np.cumsum((bits == ord("{")).astype(np.int32) - (bits == ord("}"))).max(initial=0))

@@ -1,8 +1,8 @@
 """Nested wire columns flattened: one frame a layer, one row an item, without a Python loop over items.
 
 The wire form's Arrow types say which fields exist. A column that has another shape than they say (offsets as text,
-``[start, end]`` for a span, nulls in a list) is :class:`Irregular`: it is read row by row instead, which knows how to
-say what is wrong.
+``[start, end]`` for a span, nulls in a list) raises :class:`IrregularError`: it is read row by row instead, which knows
+how to say what is wrong.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from onrecord.columns import Coded, Ints
 NULL: Final = int(np.iinfo(np.int64).min)
 
 
-class Irregular(Exception):
+class IrregularError(Exception):
     """The column does not have the shape of the wire form."""
 
 
@@ -54,7 +54,7 @@ def frames(table: pa.Table, fields: Iterable[pa.Field], *, skip_null: bool = Fal
         skip_null: Leave null items out instead of calling the column irregular.
 
     Raises:
-        Irregular: If a column has another shape.
+        IrregularError: If a column has another shape.
     """
     found: dict[str, Frame] = {}
     for field in fields:
@@ -129,14 +129,14 @@ def _flatten(array: pa.Array, kind: pa.DataType, path: str, found: dict[str, Fra
     if pa.types.is_null(array.type):
         array = pa.nulls(len(array), kind)
     if not _is_list(array.type):
-        raise Irregular(path)
+        raise IrregularError(path)
     parent = np.asarray(pc.list_parent_indices(array), dtype=np.int64)
     values = array.flatten()
     counts = np.bincount(parent, minlength=len(array)) if len(parent) else np.zeros(len(array), dtype=np.int64)
     index = np.arange(len(parent)) - (np.cumsum(counts) - counts)[parent]
     if values.null_count:
         if not skip_null:
-            raise Irregular(path)
+            raise IrregularError(path)
         rows = np.flatnonzero(np.asarray(values.is_valid()))
         parent, index, values = parent[rows], index[rows], values.take(pa.array(rows))
     ints: dict[str, Ints] = {}
@@ -159,7 +159,7 @@ def _columns(values: pa.Array, kind: pa.StructType, prefix: str, path: str, into
     if pa.types.is_null(values.type):
         values = pa.nulls(len(values), kind)
     if not pa.types.is_struct(values.type):
-        raise Irregular(path)
+        raise IrregularError(path)
     ints, strings, inner = into
     for field in kind:
         place = values.type.get_field_index(field.name)
@@ -177,11 +177,11 @@ def _columns(values: pa.Array, kind: pa.StructType, prefix: str, path: str, into
 
 def _numbers(array: pa.Array, path: str) -> Ints:
     if not (pa.types.is_integer(array.type) or pa.types.is_null(array.type)):
-        raise Irregular(path)
+        raise IrregularError(path)
     try:
         return np.asarray(array.cast(pa.int64()).fill_null(NULL), dtype=np.int64)
     except pa.ArrowInvalid as error:
-        raise Irregular(path) from error
+        raise IrregularError(path) from error
 
 
 def _strings(array: pa.Array, path: str) -> pa.Array:
@@ -191,7 +191,7 @@ def _strings(array: pa.Array, path: str) -> pa.Array:
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)) and not (
         hasattr(pa.types, "is_string_view") and pa.types.is_string_view(kind)
     ):
-        raise Irregular(path)
+        raise IrregularError(path)
     return array.cast(pa.string())
 
 

@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-from onrecord.predictions.assembly import columns_of
+import pyarrow.compute as pc
 
-from onrecord.columns import Columns, Ints
+from onrecord.columns import Columns, Ints, StanceRows
 from onrecord.errors import InputError, Problem
-from onrecord.model import LAYERS, OUTSIDE_TYPES
-from onrecord.predictions.checker import Checker, Seen
-from onrecord.predictions.flat import given, join
+from onrecord.model import ARTICLE_VOICE, LAYERS, OUTSIDE_TYPES
+from onrecord.predictions.assembly import columns_of, row_ids
+from onrecord.predictions.checker import Checker, Seen, resolves
+from onrecord.predictions.digest import data_hash
+from onrecord.predictions.flat import Frame, coded, column, given, join
 from onrecord.predictions.intake import Batch, batches, where
 from onrecord.predictions.slow import Findings
 from onrecord.predictions.texts import Texts
-from onrecord.predictions.validate import FIELDS
+from onrecord.predictions.validate import FIELDS, LAYER_FRAMES, has_layer
 
 #: Columns of ``Gold.meta``.
 META: Final = ("id", "story", "outlet", "desk", "variety", "phenomena", "published", "language", "headline", "edition")
@@ -73,7 +75,7 @@ class Gold:
     """
 
     columns: Columns
-    texts: Sequence[str]
+    texts: Texts
     meta: pa.Table
     types: tuple[str, ...] | None
     outside: tuple[str, ...]
@@ -148,47 +150,101 @@ def _read(source: Any) -> tuple[list[Batch], Findings]:
 
 def _gold(parts: list[Batch], found: Findings, manifest: dict[str, Any], split: str) -> Gold:
     """Checks batches of gold lines and puts them together."""
-    seen = Seen()
-    for part in parts:
-        checker = Checker(part, found)
-        checker.ids(seen)
-        checker.gold_texts()
-    if not parts and not found.problems:
+    if not any(len(part.table) for part in parts) and not found.problems:
         found.problems.append(Problem(found.where, "has no article", remedy="give at least one gold line"))
-    if found.problems:
-        raise InputError(sorted(found.problems, key=lambda problem: problem.line or 0))
-    texts = Texts(pa.chunked_array([_one(part.table, "text", pa.large_string()) for part in parts]))
+    seen = Seen()
+    checkers = [GoldChecker(part, found) for part in parts]
+    for checker in checkers:
+        checker.ids(seen)
+        checker.texts()
+    _refuse(found)
+    chunks = [chunk for part in parts for chunk in part.table.column("text").chunks]
+    texts = Texts(pa.chunked_array([chunk.cast(pa.large_string()) for chunk in chunks], pa.large_string()))
     first = 0
-    for part in parts:
-        checker = Checker(part, found)
-        size = len(part.table)
+    for checker in checkers:
+        size = len(checker.batch.table)
         checker.spans(np.arange(first, first + size), texts, offsets=True)
         checker.answers()
-        checker.gold_ids()
+        checker.references()
         first += size
-    if found.problems:
-        raise InputError(sorted(found.problems, key=lambda problem: problem.line or 0))
+    _refuse(found)
     frames = join([(part.frames, len(part.table)) for part in parts])
     ids = [name for part in parts for name in _one(part.table, "id", pa.string()).to_pylist()]
-    answered = {layer: np.concatenate([_any_given(part.table, layer) for part in parts]) for layer in LAYERS}
-    present = {path for path in frames if any(given(part.table, path.partition(".")[0]).any() for part in parts)}
-    columns = columns_of(frames, np.arange(len(ids)), ids, present, answered, texts)
-    rows = _stance_rows(columns)
-    columns = dataclass_replace(columns, rows)
+    columns, rows = _columns(frames, parts, ids, texts)
     meta = pa.concat_tables([_meta(part.table) for part in parts]).combine_chunks()
-    editions = sorted({value for value in meta.column("edition").to_pylist() if value})
     types = manifest.get("types")
     return Gold(
         columns=columns,
         texts=texts,
         meta=meta,
         types=None if types is None else tuple(types),
-        outside=tuple(manifest.get("outside") or OUTSIDE_TYPES),
-        name=str(manifest.get("name", "gold")),
+        outside=tuple(OUTSIDE_TYPES if manifest.get("outside") is None else manifest["outside"]),
+        name=str(manifest.get("name") or "gold"),
         version=str(manifest.get("version") or ""),
-        edition=str(manifest.get("edition") or "+".join(editions)),
+        edition=str(manifest.get("edition") or "+".join(sorted(set(filter(None, meta.column("edition").to_pylist()))))),
         split=split,
-        data_hash=str(manifest.get("data_hash") or _hash(frames, ids, texts)),
+        data_hash=str(manifest.get("data_hash") or data_hash(frames, ids, texts)),
         claims=Names(frames["claims"].parent, frames["claims"].strings["id"]),
         stance_rows=rows,
     )
+
+
+def _refuse(found: Findings) -> None:
+    if found.problems:
+        raise InputError(sorted(found.problems, key=lambda problem: problem.line or 0))
+
+
+def _columns(frames: dict[str, Frame], parts: list[Batch], ids: list[str], texts: Texts) -> tuple[Columns, Names]:
+    """The layers, and the rows of config ``stance`` that follow from the stances."""
+    answered: dict[str, npt.NDArray[np.bool_]] = {
+        layer: np.concatenate([has_layer(part.table, layer) for part in parts]) for layer in LAYERS
+    }
+    present = {name for name in LAYER_FRAMES if any(given(part.table, name).any() for part in parts)}
+    columns = columns_of(frames, np.arange(len(ids)), ids, present - {"stance_rows"}, answered, texts)
+    stances = columns.stances
+    if stances is None:
+        return columns, Names(np.zeros(0, dtype=np.int64), pa.array([], pa.string()))
+    frame = frames["stances"]
+    names = row_ids(stances.article, ids, frame.strings["claim"], frame.strings["holder"])
+    rows = StanceRows(stances.article, coded(names), stances.label)
+    return replace(columns, stance_rows=rows), Names(stances.article, names)
+
+
+def _meta(table: pa.Table) -> pa.Table:
+    kinds = {item.name: item.type for item in FIELDS}
+    return pa.table({name: _one(table, name, kinds[name]) for name in META})
+
+
+def _one(table: pa.Table, name: str, kind: pa.DataType) -> pa.Array:
+    found = column(table, name)
+    return pa.nulls(len(table), kind) if found is None else found.cast(kind)
+
+
+class GoldChecker(Checker):
+    """What gold lines must obey on top of what answers must."""
+
+    def texts(self) -> None:
+        """Every line has a text."""
+        for row in np.flatnonzero(~given(self.batch.table, "text")):
+            self.add(int(row), "text", "a gold line without its text", "give id, text and the layers to score")
+
+    def references(self) -> None:
+        """Chains and claims that labels name are there, in lines that have chains or claims."""
+        chains, claims = self.frames["chains"], self.frames["claims"]
+        has_chains, has_claims = given(self.batch.table, "chains"), given(self.batch.table, "claims")
+        for name, field, has, known in (
+            ("entities", "entity", has_chains, chains),
+            ("quotes", "speaker", has_chains, chains),
+            ("stances", "holder", has_chains, chains),
+            ("stances", "claim", has_claims, claims),
+        ):
+            frame = self.frames[name]
+            strings = frame.strings[field]
+            lost = has[frame.parent] & np.asarray(strings.is_valid())
+            lost &= ~resolves(frame.parent, strings, known.parent, known.strings["id"])
+            if field == "holder":
+                lost &= ~np.asarray(pc.equal(strings, ARTICLE_VOICE).fill_null(False))
+            what = "claim" if field == "claim" else "chain"
+            for place in np.flatnonzero(lost):
+                value = strings[int(place)].as_py()
+                self.item(name, int(place), f".{field}", f"no {what} of this line has id {value!r}", f"add the {what}")

@@ -22,7 +22,7 @@ import pyarrow as pa
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 from onrecord.predictions import fast, slow
-from onrecord.predictions.flat import Frame, Irregular, frames, unknown_fields
+from onrecord.predictions.flat import Frame, IrregularError, frames, unknown_fields
 from onrecord.predictions.slow import Findings
 
 #: Where data passed in memory stands, in messages.
@@ -33,6 +33,8 @@ _PIECE: Final = 32 << 20
 _SMALL_PIECE: Final = 1 << 20
 _LONGEST_LINE: Final = 512 << 20
 _ROWS: Final = 2_000
+_MARK: Final = b"\xef\xbb\xbf"
+_EMPTY: Final = ("is empty", 'write one JSON object a line; an article without answers is {"id": "…", "entities": []}')
 _FOREIGN: Final = (
     (b"PK\x03\x04", "a zip archive", "unpack it first"),
     (b"\xfd7zXZ", "xz-compressed", "unpack it first, or use gzip"),
@@ -107,11 +109,11 @@ def _flat(pieces: Iterable[_Piece], schema: pa.Schema, found: Findings) -> Itera
     for table, numbers, lines, exact in pieces:
         try:
             if not exact and not all(_is_text(table, name) for name in strings):
-                raise Irregular
+                raise IrregularError
             flat = frames(table, lists, skip_null=exact)
             for path in unknown_fields(table.schema, schema):
                 found.unknown.setdefault(path, found.where)
-        except Irregular:
+        except IrregularError:
             values = zip(numbers.tolist(), table.to_pylist(), strict=True)
             table, numbers = slow.rows_table(values, schema, found, lines=lines)
             flat = frames(table, lists, skip_null=True)
@@ -161,36 +163,51 @@ def _position(stream: IO[bytes], progress: Progress | None) -> Callable[[], None
 
 
 def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]) -> Iterator[_Piece]:
-    line, rows = 1, 0
+    line, rows, start = 1, 0, True
     rest = b""
-    start = True
     while True:
-        data = stream.read(_PIECE)
+        # One buffer that is read into and cut in place: copying would cost as much as parsing.
+        buffer = bytearray(len(rest) + _PIECE)
+        buffer[: len(rest)] = rest
+        with memoryview(buffer) as view:
+            size = _fill(stream, view[len(rest) :])
+        del buffer[len(rest) + size :]
         tell()
-        if start:
-            data, start = data.removeprefix(b"\xef\xbb\xbf"), False
-        end = data.rfind(b"\n") + 1
-        if data and not end:
-            rest += data
-            if len(rest) > _LONGEST_LINE:
-                remedy = "write one object a line, ended by a line feed"
-                found.problems.append(Problem(found.where, "a line of more than 512 MB", line, None, remedy))
-                return
-            continue
-        piece, rest = (rest + data[:end], data[end:]) if data else (rest, b"")
-        if piece.strip():
-            for found_piece in _piece(piece, line, schema, found):
-                rows += len(found_piece[0])
-                yield found_piece
-        line += piece.count(b"\n")
-        if not data:
+        if start and buffer.startswith(_MARK):
+            del buffer[: len(_MARK)]
+        start = False
+        rest = b""
+        if size:
+            end = buffer.rfind(b"\n") + 1
+            rest = bytes(memoryview(buffer)[end:])
+            del buffer[end:]
+        if len(rest) > _LONGEST_LINE:
+            remedy = "write one object a line, ended by a line feed"
+            found.problems.append(Problem(found.where, "a line of more than 512 MB", line, None, remedy))
+            return
+        if not buffer.isspace() and buffer:
+            for piece in _piece(buffer, line, schema, found):
+                rows += len(piece[0])
+                yield piece
+            line += buffer.count(b"\n")
+        if not size:
             break
     if not rows and not found.problems:
-        fault = _fault(b"") or ("", "")
-        found.problems.append(Problem(found.where, fault[0], remedy=fault[1]))
+        found.problems.append(Problem(found.where, _EMPTY[0], remedy=_EMPTY[1]))
 
 
-def _piece(piece: bytes, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
+def _fill(stream: IO[bytes], view: memoryview) -> int:
+    """Reads until the view is full or the stream at its end."""
+    size = 0
+    while size < len(view):
+        some: int = stream.readinto(view[size:])  # type: ignore[attr-defined]
+        if not some:
+            break
+        size += some
+    return size
+
+
+def _piece(piece: bytearray, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
     """A run of whole lines, the first of which has the number ``line``."""
     table = fast.parse(piece, schema)
     if table is not None:
@@ -203,21 +220,14 @@ def _piece(piece: bytes, line: int, schema: pa.Schema, found: Findings) -> Itera
         return
     start = 0
     while start < len(piece):
-        end = piece.rfind(b"\n", start, start + _SMALL_PIECE) + 1
-        if not end:
-            end = piece.find(b"\n", start) + 1
-        if not end:
-            end = len(piece)
+        end = piece.rfind(b"\n", start, start + _SMALL_PIECE) + 1 or piece.find(b"\n", start) + 1 or len(piece)
         part = piece[start:end]
-        if end - start == len(piece):
-            yield from _exactly(part, line, schema, found)
-        else:
-            yield from _piece(part, line, schema, found)
+        yield from _exactly(part, line, schema, found) if len(part) == len(piece) else _piece(part, line, schema, found)
         line += part.count(b"\n")
         start = end
 
 
-def _exactly(piece: bytes, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
+def _exactly(piece: bytearray, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
     lines = enumerate(piece.split(b"\n"), start=line)
     parsed = ((number, slow.parse_line(text, number, found)) for number, text in lines)
     values = ((number, value) for number, value in parsed if value is not None)

@@ -49,7 +49,7 @@ class Findings:
         return sentences
 
 
-def parse_line(line: bytes, number: int, found: Findings) -> dict[str, Any] | None:
+def parse_line(line: bytes | bytearray, number: int, found: Findings) -> dict[str, Any] | None:
     """One line's object, or None with a problem; an empty line is None without one."""
     line = line.strip()
     if not line:
@@ -184,7 +184,7 @@ def _wide(kind: pa.DataType) -> pa.DataType:
 _SPAN: Final = _wide(wire.SPAN)
 
 
-def _syntax(line: bytes, error: orjson.JSONDecodeError, number: int, where: str) -> Problem:
+def _syntax(line: bytes | bytearray, error: orjson.JSONDecodeError, number: int, where: str) -> Problem:
     text = line.decode("utf-8", "replace")
     at, message = error.pos, str(error.msg)
     try:
@@ -210,7 +210,12 @@ def _syntax(line: bytes, error: orjson.JSONDecodeError, number: int, where: str)
     return Problem(where, f"no JSON at character {at + 1}: {message}{shown}", number, None, remedy)
 
 
-def _balance(line: bytes) -> int:
+def _shown(value: Any) -> str:
+    shown = json.dumps(value, ensure_ascii=False, default=repr)
+    return shown if len(shown) <= 40 else f"{shown[:39]}…"
+
+
+def _balance(line: bytes | bytearray) -> int:
     return line.count(b"{") + line.count(b"[") - line.count(b"}") - line.count(b"]")
 
 

@@ -58,7 +58,7 @@ class Texts(Sequence[str]):
         np.cumsum(sizes, out=offsets[1:])
         places = np.repeat(begin - offsets[:-1], sizes) + np.arange(offsets[-1])
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(data[places]))]
-        return pa.LargeStringArray.from_buffers(pa.large_string(), len(sizes), buffers)
+        return pa.Array.from_buffers(pa.large_string(), len(sizes), buffers)
 
     @cached_property
     def _bytes(self) -> tuple[npt.NDArray[np.uint8], Ints, Ints]:

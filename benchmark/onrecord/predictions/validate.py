@@ -10,6 +10,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,7 +21,7 @@ from onrecord.model import DATE_TYPES, LAYERS
 from onrecord.predictions.checker import Checker, Seen, odd_values
 from onrecord.predictions.flat import column, given
 from onrecord.predictions.intake import Batch, Progress, batches, where
-from onrecord.predictions.slow import Findings
+from onrecord.predictions.slow import Findings, wide
 from onrecord.predictions.texts import Texts
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ LAYER_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "dates": ("dates",),
     "stance": ("stances", "stance_rows"),
 }
+#: All of them, with the chains that the layers refer to.
+LAYER_FRAMES: Final = ("entities", "chains", "quotes", "dates", "stances", "stance_rows")
+
+
+def has_layer(table: pa.Table, layer: str) -> npt.NDArray[np.bool_]:
+    """(rows,) bool: whether the line has the layer; null is as good as lacking it."""
+    return np.logical_or.reduce([given(table, name) for name in LAYER_COLUMNS[layer]])
+
+
+def list_fields() -> list[pa.Field]:
+    """The list columns of a line that are flattened."""
+    return [item for item in wide(FIELDS) if pa.types.is_list(item.type) and item.name != "phenomena"]
 
 
 def validate_file(path: str | PathLike[str], articles: Gold | None) -> list[Problem]:
@@ -102,16 +115,16 @@ def check(batch: Batch, gold: Gold | None, found: Findings, seen: Seen) -> Ints:
     for value, count in odd_values(batch.frames["dates"].strings["type"], DATE_TYPES).items():
         seen.odd_dates[value] = seen.odd_dates.get(value, 0) + count
     for layer in LAYERS:
-        if any(given(batch.table, name).any() for name in LAYER_COLUMNS[layer]):
+        if has_layer(batch.table, layer).any():
             seen.layers.add(layer)
     seen.articles += len(ids)
     return rows
 
 
 def _other_texts(table: pa.Table, rows: Ints, texts: Texts) -> int:
-    own = column(table, "text")
-    if own is None or own.null_count == len(own):
+    if "text" not in table.column_names or table.column("text").null_count == len(table):
         return 0
+    own = column(table, "text")
     some = np.flatnonzero((rows >= 0) & np.asarray(own.is_valid()))
     theirs = texts.array.take(pa.array(rows[some]))
     return int(pc.sum(pc.not_equal(own.take(pa.array(some)).cast(pa.large_string()), theirs)).as_py() or 0)

@@ -1,7 +1,8 @@
 """An article with its labels in the terminal: marks in the text, lists below.
 
-Colour on a terminal, plain marks when piped: ``[Q1 …]`` a quotation, ``[D1 …]`` a date, ``[N …]`` a name. Everything that comes from
-outside is escaped: text from a page or from predictions could hold terminal commands.
+Colour on a terminal, plain marks when piped: ``[Q1 …]`` a quotation and ``[C1 …]`` its cue, ``[D1 …]`` a date,
+``[PERSON …]`` a name. Everything that comes from outside is escaped: text from a page or
+from predictions could hold terminal commands.
 """
 
 from __future__ import annotations

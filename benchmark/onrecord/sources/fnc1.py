@@ -1,8 +1,8 @@
 """FNC-1: where a news article stands on a headline (Fake News Challenge, 2017).
 
 A body is an article, each headline it was paired with is a claim, and the holder is the article's own voice: agree is
-``supports``, disagree ``opposes``, discuss ``neutral``, and ``unrelated`` stays. The article's own headline is not known,
-so ``headline`` is null. The training files are ``train``, the competition's test files ``test``.
+``supports``, disagree ``opposes``, discuss ``neutral``, and ``unrelated`` stays. The article's own headline is not
+known, so ``headline`` is null. The training files are ``train``, the competition's test files ``test``.
 
 Each text is held once, however many headlines it was paired with.
 """

@@ -1,1 +1,3 @@
-"""Systems: what answers the benchmark, from the rule-based floor up. Light to import; each system loads its own weight."""
+"""Systems: what answers the benchmark, from the rule-based floor up."""
+
+# Nothing is imported here: each system loads its own weight.

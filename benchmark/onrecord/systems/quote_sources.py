@@ -4,6 +4,9 @@ Without a parser the noun phrase is bounded by what cannot belong to it: commas 
 conjunctions, subordinators, verbs and the adverbials that open a sentence.
 """
 
+# A pattern broken over lines is harder to read than a long line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import re
@@ -59,16 +62,17 @@ def source_before(masked: str, end: int, floor: int = 0) -> Region | None:
     start = 0
     if left.endswith(","):
         left = left[:-1].rstrip()
-        start = _apposition_start(left)
-        if start is None:
+        apposition = _apposition_start(left)
+        if apposition is None:
             return None
+        start = apposition
     else:
         comma = left.rfind(", ")
         start = comma + 2 if comma >= 0 else 0
         if re.search(r", (?:who|which)$", left):
             return _region(masked, floor + len(left) - len(left.split()[-1]), floor + len(left))
     for boundary in _CLAUSE_START.finditer(left, start):
-        if boundary.end() < len(left) and not _inside_apposition(left, boundary.start(), start):
+        if boundary.end() < len(left) and not _inside_apposition(left[start : boundary.start()]):
             start = boundary.end()
         elif boundary.end() >= len(left):
             return None
@@ -98,9 +102,9 @@ def _apposition_start(left: str) -> int | None:
     return first
 
 
-def _inside_apposition(left: str, position: int, start: int) -> bool:
+def _inside_apposition(before: str) -> bool:
     """Whether the clause word stands in a relative clause inside the source's own commas."""
-    return bool(re.search(r",\s+(?:who|which|a|an|the|whose)\b[^,]*$", left[start:position]))
+    return bool(re.search(r",\s+(?:who|which|a|an|the|whose)\b[^,]*$", before))
 
 
 def _region(masked: str, start: int, end: int) -> Region | None:
@@ -113,11 +117,8 @@ def _region(masked: str, start: int, end: int) -> Region | None:
         return None
     if len(tokens) == 1 and tokens[0] in ("It", "it"):
         return Region(start, start + len(text))
-    if (
-        (_NO_SUBJECT.match(tokens[0].strip(","))
-        and not (tokens[0].isupper() and len(tokens[0]) > 1))
-        or (_NO_SUBJECT.match(tokens[-1])
-        and len(tokens) == 1)
+    if (_NO_SUBJECT.match(tokens[0].strip(",")) and not (tokens[0].isupper() and len(tokens[0]) > 1)) or (
+        _NO_SUBJECT.match(tokens[-1]) and len(tokens) == 1
     ):
         return None
     if len(tokens) > 1 and tokens[-1].lower() in {"to", "of", "in", "not", "and", "be", "is", "are", "was"}:
@@ -153,14 +154,14 @@ def source_after(masked: str, start: int) -> Region | None:
     if tail := _TAIL_AFTER.search(masked[begin:end]):
         return Region(begin, begin + tail.start())
     if match["stop"] == ",":
-        end = _with_apposition(masked, begin, end)
+        end = _with_apposition(masked, end)
     text = masked[begin:end]
     if len(text.split()) > _MAX_WORDS or words.VERB_GROUP.fullmatch(text):
         return None
     return Region(begin, end)
 
 
-def _with_apposition(masked: str, begin: int, end: int) -> int:
+def _with_apposition(masked: str, end: int) -> int:
     """End of the apposition or relative clause that follows a source at once."""
     following = re.compile(
         rf", (?P<a>(?:a|an|the|who|whose|one|another|chief|chair|president|director|head|spokes\w+|professor|co-?\w+|vice|senior|former|his|her|its|[A-Z][\w.’'-]*['’]s|[A-Z][a-z]+ (?:of|from|for|at|in)|now|\d\d)\b[^.;:{MASK}]*?)(?=\.\s*$|\.$|,\s*{MASK}|,\s+(?:and|but|in|on|at|after|adding|referring)\b|[;:]|$|,\s*$)"

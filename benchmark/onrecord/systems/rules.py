@@ -20,7 +20,8 @@ from onrecord.systems.said_on import carried_over, said_on
 from onrecord.systems.text import Region
 
 _ANONYMOUS: Final = re.compile(
-    r"(?:condition of anonymity|not (?:to be|be) (?:named|identified)|declined to be (?:named|identified)|familiar with|briefed on|close to the"
+    r"(?:condition of anonymity|not (?:to be|be) (?:named|identified)|declined to be (?:named|identified)"
+    r"|familiar with|briefed on|close to the"
     r"|who (?:was|were) not authori[sz]ed|anonymous|\bsources?\b|\binsiders?\b|leaked)",
     re.IGNORECASE,
 )

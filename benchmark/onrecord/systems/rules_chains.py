@@ -5,13 +5,16 @@ Names chain by equal, shortened or initialled form; a pronoun takes the nearest 
 become mentions.
 """
 
+# A pattern broken over lines is harder to read than a long line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from onrecord.model import Chain, Mention
+from onrecord.model import Chain, EntityKind, Mention
 from onrecord.systems import name_words as words
 from onrecord.systems.rules_entities import Name, fold
 from onrecord.systems.text import Region, Sections, paragraphs, quoted_spans, sentences
@@ -28,10 +31,36 @@ _DEFINITE: Final = re.compile(
     rf"(?<![\w’'-])[Tt]he (?P<head>{'|'.join(sorted(words.ORG_NOUNS | words.PERSON_NOUNS | words.PLACE_NOUNS, key=lambda w: (-len(w), w)))})(?![\w-]|['’](?!s))(?! (?:of|for|who|that|in)\b)"
 )
 _MALE_TITLES: Final = frozenset(
-    ["mr", "sir", "lord", "king", "prince", "pope", "father", "brother", "chairman", "spokesman", "congressman", "councilman"]
+    [
+        "mr",
+        "sir",
+        "lord",
+        "king",
+        "prince",
+        "pope",
+        "father",
+        "brother",
+        "chairman",
+        "spokesman",
+        "congressman",
+        "councilman",
+    ]
 )
 _FEMALE_TITLES: Final = frozenset(
-    ["mrs", "ms", "miss", "dame", "lady", "queen", "princess", "sister", "chairwoman", "spokeswoman", "congresswoman", "councilwoman"]
+    [
+        "mrs",
+        "ms",
+        "miss",
+        "dame",
+        "lady",
+        "queen",
+        "princess",
+        "sister",
+        "chairwoman",
+        "spokeswoman",
+        "congresswoman",
+        "councilwoman",
+    ]
 )
 _PLURAL_NOUN: Final = re.compile(
     r"(?:officials|residents|witnesses|workers|critics|experts|scientists|researchers|doctors|teachers|parents|students|aides|advisers|prosecutors|officers|people|sources|insiders|leaders|activists|farmers|fishermen|owners|investors|passengers|survivors|executives|diplomats|voters|supporters|lawyers|police|neighbours|neighbors|families|protesters|[a-z]{3,}(?:ers|ors|ists|ians|ents))$"
@@ -61,7 +90,7 @@ class Entity:
     gender: str = ""
     plural: bool = False
     roles: set[str] = field(default_factory=set)
-    mentions: list[tuple[Region, str]] = field(default_factory=list)
+    mentions: list[tuple[Region, EntityKind]] = field(default_factory=list)
 
 
 class Chains:
@@ -146,7 +175,7 @@ class Chains:
         for start, match in sorted(found, key=lambda item: item[0]):
             if match.re is _DEFINITE:
                 entity = self._definite(match["head"], start)
-                kind = "nominal"
+                kind: EntityKind = "nominal"
             else:
                 word = match.group().lower()
                 if word in _FIRST or self._expletive(match):
@@ -239,9 +268,9 @@ class Chains:
     def speaker(self, source: Region) -> Entity | None:
         """The entity held responsible for what this source says; an unnamed source becomes an entity of its own."""
         surface = source.of(self.text)
-        if entity := self._pronouns.get(source.start):
-            if len(surface.split()) == 1 or surface.split()[0].lower() == "the":
-                return entity
+        entity = self._pronouns.get(source.start)
+        if entity is not None and (len(surface.split()) == 1 or surface.split()[0].lower() == "the"):
+            return entity
         if surface.lower() in ("who", "which", "that"):
             return next(
                 (entity for region, entity in self._recent(source.start) if region.end >= source.start - 40), None
@@ -336,7 +365,7 @@ class Chains:
                 mentions.append(
                     Mention(
                         region.start, region.end, region.of(self.text), type=entity.type, kind=kind, entity=entity.id
-                    )  # type: ignore[arg-type]
+                    )
                 )
         mentions.sort(key=lambda mention: (mention.start or 0, -(mention.end or 0)))
         return mentions, [

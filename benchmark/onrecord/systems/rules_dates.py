@@ -14,7 +14,8 @@ from typing import Final
 
 from onrecord.model import Date, DateType
 from onrecord.systems import normaliser as timex
-from onrecord.systems.date_patterns import RULES, Anchors, Rule
+from onrecord.systems.date_patterns import RULES, Rule
+from onrecord.systems.date_values import Anchors
 from onrecord.systems.normaliser import Direction
 from onrecord.systems.text import Region, Sections, paragraphs, quoted_spans, sentences
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,9 @@ _TOKEN: Final = re.compile(
     r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s?[A-Z])|[^\W_](?:[\w]|(?<=[a-z])(?=[A-Z])|-(?=[A-Z0-9]|op(?:erative)?\b)|['’](?=[A-Z])|['’](?=[a-zà-ÿ]{3}))*|&|'n'"
 )
 #: Capitalised abbreviations of offices; they end a name and are none.
-_OFFICES: Final = frozenset(["MP", "MPs", "CEO", "CFO", "COO", "CTO", "PM", "MEP", "MEPs", "QC", "KC", "VP", "MLA", "MLAs", "PhD", "MD"])
+_OFFICES: Final = frozenset(
+    ["MP", "MPs", "CEO", "CFO", "COO", "CTO", "PM", "MEP", "MEPs", "QC", "KC", "VP", "MLA", "MLAs", "PhD", "MD"]
+)
 _GAP: Final = re.compile(r"[ \t\u00a0]+")
 _VERBS_AFTER: Final = re.compile(rf"\s+(?:{'|'.join(sorted(SPEECH_FORMS))}|who)\b")
 
@@ -280,7 +282,7 @@ def _names_of(text: str, run: list[Region], starts: set[int]) -> Iterator[Name]:
 
 def _assign_types(text: str, names: list[Name]) -> None:
     """One type for all mentions of a name: the gazetteer's, or the best supported by words and context."""
-    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
         key = fold(name.region.of(text))
         for kind, weight in _evidence(text, name):
@@ -291,15 +293,20 @@ def _assign_types(text: str, names: list[Name]) -> None:
         key = fold(surface)
         if key in gazetteer():
             name.type = gazetteer()[key]
-        elif " " not in key and key in people and votes[key].most_common(1)[0][0] in ("PERSON", "ORG", "GPE"):
-            name.type = "PERSON" if votes[key]["GPE"] < 4 else votes[key].most_common(1)[0][0]
+        elif " " not in key and key in people and _best(votes[key]) in ("PERSON", "ORG", "GPE"):
+            name.type = "PERSON" if votes[key]["GPE"] < 4 else _best(votes[key])
         else:
-            name.type = votes[key].most_common(1)[0][0]
+            name.type = _best(votes[key])
 
 
-def _people(votes: dict[str, Counter[str]]) -> set[str]:
+def _best(counted: Mapping[str, float]) -> str:
+    """The type with the most weight."""
+    return max(counted, key=lambda kind: counted[kind])
+
+
+def _people(votes: Mapping[str, Mapping[str, float]]) -> set[str]:
     """Parts of the names of persons: "Ferrow" of "Lon Ferrow"."""
-    persons = [key for key, counted in votes.items() if " " in key and counted.most_common(1)[0][0] == "PERSON"]
+    persons = [key for key, counted in votes.items() if " " in key and _best(counted) == "PERSON"]
     return {part for key in persons for part in (key.split()[0], key.split()[-1])}
 
 

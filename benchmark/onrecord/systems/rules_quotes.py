@@ -1,9 +1,9 @@
 """Quotations by quotation marks and words of speech.
 
 Sentence by sentence: an attribution that stands behind or inside its content ("…, she said Friday, …") is tried
-first, because it embraces the rest of the sentence; then "according to"; then, from left to right, attributions in front of
-their content ("the mayor denied that …"). What stands between quotation marks and no attribution claimed goes on the
-quotation before it, or stands alone.
+first, because it embraces the rest of the sentence; then "according to"; then, from left to right, attributions in
+front of their content ("the mayor denied that …"). What stands between quotation marks and no attribution
+claimed goes on the quotation before it, or stands alone.
 
 PolNeAR's rule that no word belongs to two attributions holds: a cue inside a content is passed over.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from onrecord.systems import quote_frames
-from onrecord.systems.quote_frames import Frame
+from onrecord.systems.frame_parts import Frame
 from onrecord.systems.text import MASK, Quoted, Region, dateline, mask, paragraphs, quoted_spans, sentences, trim
 
 _MARKS: Final = "\"“”„‟«»「」『』'‘’`"
@@ -77,10 +77,10 @@ def _in_paragraph(
             continue
         frames = quote_frames.frames(masked, headline=headline)
         fresh = [_placed(text, frame, sentence) for frame in frames]
-        loose = _loose(text, sentence, quoted, fresh)
+        loose = _loose(sentence, quoted, fresh)
         for region in loose:
             # A quotation that follows an attributed one goes on it: “A,” she said. “B.”
-            if previous is not None and previous.content and _goes_on(text, previous, region, sentence):
+            if previous is not None and previous.content and _goes_on(text, region, sentence):
                 previous.content.append(region)
             elif _stands_alone(text, region):
                 previous = FoundQuote([region], None, None, sentence)
@@ -91,7 +91,7 @@ def _in_paragraph(
     return found
 
 
-def _goes_on(text: str, previous: FoundQuote, region: Region, sentence: Region) -> bool:
+def _goes_on(text: str, region: Region, sentence: Region) -> bool:
     """Whether a quotation without cue continues the one before: it follows at once and fills its sentence."""
     if region.start - sentence.start > 2 or len(_WORD.findall(region.of(text))) < 2:
         return False
@@ -104,7 +104,7 @@ def _stands_alone(text: str, region: Region) -> bool:
     return len(words) >= 5 and region.of(text).rstrip(_MARKS)[-1:] in ".?!,…—"
 
 
-def _loose(text: str, sentence: Region, quoted: list[Quoted], fresh: list[FoundQuote]) -> list[Region]:
+def _loose(sentence: Region, quoted: list[Quoted], fresh: list[FoundQuote]) -> list[Region]:
     claimed = [segment for quote in fresh for segment in quote.content]
     claimed += [span for quote in fresh for span in (quote.source, quote.cue) if span is not None]
     return [

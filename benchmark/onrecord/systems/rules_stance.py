@@ -4,6 +4,9 @@ A quotation addresses a claim if it shares enough of the claim's content words (
 supports the claim, unless the cue is one of denial or opposition, or one of the two is negated and the other is not.
 """
 
+# A pattern broken over lines is harder to read than a long line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import math
@@ -18,7 +21,73 @@ from onrecord.systems.cue_words import NEGATION
 
 _WORD: Final = re.compile(r"[^\W\d_]{3,}|\d+")
 _STOP: Final = frozenset(
-    ["the", "and", "that", "this", "with", "for", "from", "was", "were", "are", "has", "have", "had", "been", "will", "would", "could", "should", "its", "their", "his", "her", "they", "them", "who", "which", "what", "when", "where", "not", "but", "all", "any", "can", "did", "does", "than", "then", "there", "these", "those", "into", "over", "under", "about", "after", "before", "more", "most", "some", "such", "only", "also", "said", "says", "say", "be", "is", "it", "he", "she", "we", "our", "you", "your"]
+    [
+        "the",
+        "and",
+        "that",
+        "this",
+        "with",
+        "for",
+        "from",
+        "was",
+        "were",
+        "are",
+        "has",
+        "have",
+        "had",
+        "been",
+        "will",
+        "would",
+        "could",
+        "should",
+        "its",
+        "their",
+        "his",
+        "her",
+        "they",
+        "them",
+        "who",
+        "which",
+        "what",
+        "when",
+        "where",
+        "not",
+        "but",
+        "all",
+        "any",
+        "can",
+        "did",
+        "does",
+        "than",
+        "then",
+        "there",
+        "these",
+        "those",
+        "into",
+        "over",
+        "under",
+        "about",
+        "after",
+        "before",
+        "more",
+        "most",
+        "some",
+        "such",
+        "only",
+        "also",
+        "said",
+        "says",
+        "say",
+        "be",
+        "is",
+        "it",
+        "he",
+        "she",
+        "we",
+        "our",
+        "you",
+        "your",
+    ]
 )
 _DENIES: Final = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject\w*|oppos\w*|disput\w*|dismiss\w*|criticis\w*|criticiz\w*|condemn\w*|refus\w*|doubt\w*"

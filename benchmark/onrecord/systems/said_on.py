@@ -44,7 +44,7 @@ def carried_over(
 ) -> list[str | None]:
     """Carries a day over to the following quotations of the same occasion.
 
-    The same speaker, in the same paragraph or the next, with nobody else quoted in between, and with no date of its own.
+    The same speaker, in the same paragraph or the next, nobody else quoted in between, no date of its own.
     """
     carried = list(values)
     for index in range(1, len(found)):

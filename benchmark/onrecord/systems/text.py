@@ -72,13 +72,37 @@ def paragraphs(text: str) -> list[Region]:
 
 
 _DATELINE: Final = re.compile(
-    r"(?P<place>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})(?:,? [A-Z][\w.’' ]{1,24}\.?,?)?(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}))?,?"
+    r"(?P<place>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})(?:,? [A-Z][\w.’' ]{1,24}\.?,?)?"
+    r"(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}))?,?"
     r"\s*(?:[(/][^)/]{2,30}[)/]\s*)?(?P<end>—|–|--|:|-|_|\))\s+(?=\S)"
 )
 
 
 _LABELS: Final = frozenset(
-    ["breaking", "exclusive", "update", "updated", "live", "watch", "opinion", "analysis", "correction", "note", "background", "explainer", "factbox", "editorial", "comment", "review", "interview", "q", "a", "wikipedia", "photo", "picture"]
+    [
+        "breaking",
+        "exclusive",
+        "update",
+        "updated",
+        "live",
+        "watch",
+        "opinion",
+        "analysis",
+        "correction",
+        "note",
+        "background",
+        "explainer",
+        "factbox",
+        "editorial",
+        "comment",
+        "review",
+        "interview",
+        "q",
+        "a",
+        "wikipedia",
+        "photo",
+        "picture",
+    ]
 )
 
 

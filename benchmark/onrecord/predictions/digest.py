@@ -1,0 +1,54 @@
+"""A fingerprint of gold, for the signature: same data, same digits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.columns import Ints
+from onrecord.predictions.flat import Frame
+from onrecord.predictions.texts import Texts
+
+
+def data_hash(frames: Mapping[str, Frame], ids: Sequence[str], texts: Texts) -> str:
+    """SHA-256 over ids, texts, claims and labels, articles in order of id, so that the order of lines is nothing.
+
+    The order of the items within an article does count: it is the file's own order.
+    """
+    order = np.asarray(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+    total = hashlib.sha256()
+    _digest_strings(total, pa.array(ids, pa.string()), order)
+    _digest_strings(total, texts.array, order)
+    orders: dict[str, Ints] = {"": order}
+    for path in sorted(frames):
+        frame, outer = frames[path], orders[path.rpartition(".")[0]]
+        place = np.empty(len(outer), dtype=np.int64)
+        place[outer] = np.arange(len(outer))
+        items = np.argsort(place[frame.parent], kind="stable")
+        orders[path] = items
+        total.update(path.encode())
+        total.update(place[frame.parent][items].astype("<i8").tobytes())
+        for name in sorted(frame.ints):
+            total.update(name.encode())
+            total.update(frame.ints[name][items].astype("<i8").tobytes())
+        for name in sorted(frame.strings):
+            total.update(name.encode())
+            _digest_strings(total, frame.strings[name], items)
+    return total.hexdigest()
+
+
+def _digest_strings(total: hashlib._Hash, strings: pa.Array, order: Ints) -> None:
+    """Adds strings in an order: their lengths (-1 for null), then their bytes."""
+    if strings.null_count == len(strings):
+        total.update(b"null" * (len(strings) > 0))
+        return
+    taken = strings.take(pa.array(order)).cast(pa.large_string())
+    total.update(np.asarray(pc.binary_length(taken).fill_null(-1), dtype="<i8").tobytes())
+    _, offsets, content = taken.fill_null("").buffers()
+    if content is not None:
+        end = np.frombuffer(offsets, dtype=np.int64)[len(taken)]
+        total.update(memoryview(content)[:end])
