@@ -78,7 +78,7 @@ def test_guidelines(text: str, words: str, kind: str, value: str, mod: str | Non
     ("text", "values"),
     [
         ("It opened on May 3, 2029. The following day it shut.", ["2029-05-03", "2029-05-04"]),
-        ("The hearing is at 9 a.m. on Thursday, she said.", ["2031-11-06T09:00", "2031-11-06"]),
+        ("The hearing will be at 9 a.m. on Thursday, she said.", ["2031-11-06T09:00", "2031-11-06"]),
         ("He said it will open on Friday.", ["2031-11-07"]),
         ("It will open, he said on Friday.", ["2031-10-31"]),
         ("Comments close on Nov. 20.", ["2031-11-20"]),

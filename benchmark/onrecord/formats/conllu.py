@@ -3,7 +3,8 @@
 Conventions:
     A multiword token (``4-5``) gives the surface text and its spacing; its words get the parts of it that they spell,
     or all of it where they do not spell it out. Empty nodes (``17.1``) have no text and are left out. ``SpaceAfter=No``
-    joins a token to the next. Sentences of a paragraph are joined by a space, paragraphs (``# newpar``) by a blank line.
+    joins a token to the next. Sentences of a paragraph are joined by a space, paragraphs (``# newpar``) by a blank
+    line.
 
 Source: https://universaldependencies.org/format.html
 """
@@ -29,6 +30,8 @@ class Word:
         form, upos, xpos: As in the file.
         misc: The MISC column by key; a part without ``=`` has an empty value.
         sentence: Number of its sentence in the document.
+        number: Its number in the sentence, from 1.
+        head: Number of the word that governs it; 0 for the root.
     """
 
     start: int
@@ -38,6 +41,8 @@ class Word:
     xpos: str
     misc: dict[str, str]
     sentence: int
+    number: int
+    head: int
 
 
 @dataclass(slots=True)
@@ -116,7 +121,7 @@ class _Reader:
                 self.gap = "\n\n" if self.length else ""
 
     def token(self, columns: list[str]) -> None:
-        identifier, form, upos, xpos, misc = columns[0], columns[1], columns[3], columns[4], parse_misc(columns[9])
+        identifier, form, misc = columns[0], columns[1], parse_misc(columns[9])
         if "." in identifier:
             return
         if "-" in identifier:
@@ -127,13 +132,19 @@ class _Reader:
             last, surface, start = self.multiword
             spelt = surface.startswith(form)
             end = start + len(form) if spelt else start + len(surface)
-            self.document.words.append(Word(start, end, form, upos, xpos, misc, self.sentence))
+            self._word(start, end, columns, misc)
             self.multiword = (last, surface[len(form) :], end) if spelt else (last, surface, start)
             if int(identifier) >= last:
                 self.multiword = None
             return
         start = self._append(form, misc)
-        self.document.words.append(Word(start, start + len(form), form, upos, xpos, misc, self.sentence))
+        self._word(start, start + len(form), columns, misc)
+
+    def _word(self, start: int, end: int, columns: list[str], misc: dict[str, str]) -> None:
+        head = int(columns[6]) if columns[6].isdigit() else 0
+        self.document.words.append(
+            Word(start, end, columns[1], columns[3], columns[4], misc, self.sentence, int(columns[0]), head)
+        )
 
     def end_sentence(self) -> None:
         self.sentence += 1

@@ -23,6 +23,7 @@ from onrecord.columns import (
     StanceRows,
     Stances,
 )
+from onrecord.predictions.arrow import valid
 from onrecord.predictions.flat import NULL, Frame, coded
 from onrecord.predictions.texts import Texts
 
@@ -44,12 +45,12 @@ class Later(Coded):
         return built
 
     @property
-    def codes(self) -> Ints:  # type: ignore[override]
+    def codes(self) -> Ints:
         """(n,) int64; -1 is null."""
         return self._built.codes
 
     @property
-    def values(self) -> Sequence[str]:  # type: ignore[override]
+    def values(self) -> Sequence[str]:
         """Distinct strings."""
         return self._built.values
 
@@ -113,7 +114,7 @@ def _surface(text: pa.Array, article: Ints, start: Ints, end: Ints, texts: Texts
     """The words of each span: as given, else as they stand in the article."""
     if not text.null_count:
         return text
-    wanted = np.asarray(text.is_null()) & (start >= 0)
+    wanted = ~valid(text) & (start >= 0)
     rows = np.flatnonzero(wanted)
     there = texts.slices(article[rows], start[rows], end[rows])
     if len(rows) == len(text):
@@ -188,7 +189,7 @@ def _stances(frames: Mapping[str, Frame], article: Ints) -> Stances:
 
 def _stance_rows(frame: Frame, article: Ints) -> StanceRows:
     """Answers to given rows; a null label is no answer."""
-    rows = np.flatnonzero(np.asarray(frame.strings["label"].is_valid()))
+    rows = np.flatnonzero(valid(frame.strings["label"]))
     return StanceRows(
         article=article[frame.parent[rows]],
         row=_taken(frame.strings["row"], rows),

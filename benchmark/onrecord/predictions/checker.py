@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 from onrecord.model import ENTITY_KINDS, QUOTE_KINDS, SOURCINGS, STANCE_LABELS
+from onrecord.predictions.arrow import Mask, integers, rows_in, truths, valid
 from onrecord.predictions.flat import NULL, Frame, column
 from onrecord.predictions.fold import fold
 from onrecord.predictions.intake import Batch
@@ -44,7 +44,6 @@ _VALUES: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("stances", "earlier", STANCE_LABELS),
     ("stance_rows", "label", STANCE_LABELS),
 )
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ class Checker:
 
     def unknown_articles(self, rows: Ints, gold: Gold) -> None:
         """Every id is an article of the gold."""
-        for row in np.flatnonzero((rows < 0) & np.asarray(self._ids.is_valid())):
+        for row in np.flatnonzero((rows < 0) & valid(self._ids)):
             close = difflib.get_close_matches(self._ids[row].as_py(), gold.columns.ids[:20_000], n=1, cutoff=0.8)
             meant = (
                 f"did you mean {close[0]!r}?" if close else f"answer the articles of {gold.name}, split {gold.split}"
@@ -129,7 +128,7 @@ class Checker:
         text = frame.strings[f"{prefix}text"]
         path = f".{prefix[:-1]}" if prefix else ""
         has_start, has_end = start != NULL, end != NULL
-        has_text = np.asarray(text.is_valid())
+        has_text = valid(text)
         both = has_start & has_end
 
         def each(mask: Mask, message: Callable[[int], str], remedy: str) -> None:
@@ -166,7 +165,7 @@ class Checker:
         if not len(compared):
             return
         there = texts.slices(article[compared], start[compared], end[compared])
-        same = np.asarray(pc.equal(there, text.take(pa.array(compared)).cast(pa.large_string())))
+        same = truths(pc.equal(there, text.take(pa.array(compared)).cast(pa.large_string())))
         for place in compared[~same]:
             span = int(start[place]), int(end[place])
             said, whole = text[place].as_py(), texts[int(article[place])]
@@ -182,7 +181,7 @@ class Checker:
             wrong = odd_values(strings, allowed)
             if not wrong:
                 continue
-            for place in np.flatnonzero(np.asarray(pc.is_in(strings, pa.array(list(wrong))))):
+            for place in np.flatnonzero(truths(pc.is_in(strings, pa.array(list(wrong))))):
                 value = strings[int(place)].as_py()
                 close = difflib.get_close_matches(value.lower(), allowed, n=1)
                 remedy = f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(allowed)}"
@@ -191,7 +190,7 @@ class Checker:
         for place in np.flatnonzero(contents == 0):
             self.item("quotes", int(place), ".content", "a quote without content", "give its spans, or drop the quote")
         for name, column_name in (("stances", "claim"), ("stances", "label"), ("chains", "id"), ("stance_rows", "row")):
-            for place in np.flatnonzero(np.asarray(self.frames[name].strings[column_name].is_null())):
+            for place in np.flatnonzero(~valid(self.frames[name].strings[column_name])):
                 self.item(name, int(place), f".{column_name}", "is missing", "give it")
         for name, column_name in (("chains", "id"), ("quotes", "id"), ("stance_rows", "row")):
             frame = self.frames[name]
@@ -217,7 +216,7 @@ class Checker:
         if len(stances):
             known = resolves(rows[stances.parent], stances.strings["claim"], gold.claims.article, gold.claims.array)
             declared = np.isin(rows[stances.parent], gold.claims.article)
-            given_claim = np.asarray(stances.strings["claim"].is_valid())
+            given_claim = valid(stances.strings["claim"])
             for place in np.flatnonzero(~known & declared & given_claim & (rows[stances.parent] >= 0)):
                 value = stances.strings["claim"][int(place)].as_py()
                 names = ", ".join(gold.claims.of(int(rows[stances.parent[place]])))
@@ -225,7 +224,7 @@ class Checker:
         if len(answers):
             row_ids = answers.strings["row"]
             known = resolves(rows[answers.parent], row_ids, gold.stance_rows.article, gold.stance_rows.array)
-            given_row = np.asarray(row_ids.is_valid())
+            given_row = valid(row_ids)
             for place in np.flatnonzero(~known & given_row & (rows[answers.parent] >= 0)):
                 value = row_ids[int(place)].as_py()
                 remedy = "answer the ids of config stance, in the line of their own article"
@@ -252,18 +251,16 @@ def resolves(article: Ints, names: pa.Array, known_article: Ints, known_names: p
     if not len(names):
         return np.zeros(0, dtype=np.bool_)
     values = known_names.unique()
-    codes = np.asarray(pc.index_in(names, value_set=values).fill_null(-1), dtype=np.int64)
-    known = np.asarray(pc.index_in(known_names, value_set=values).fill_null(-1), dtype=np.int64)
+    codes, known = rows_in(names, values), rows_in(known_names, values)
     size = len(values) + 1
     there = np.isin(article * size + codes, known_article * size + known)
-    valid: Mask = np.asarray(names.is_valid(), dtype=np.bool_)
-    return there & (codes >= 0) & valid
+    return there & (codes >= 0)
 
 
 def repeated(parent: Ints, names: pa.Array) -> Ints:
     """Rows whose (parent, name) stood before; nulls are never the same."""
     encoded = names.dictionary_encode()
-    codes = np.asarray(encoded.indices.fill_null(-1), dtype=np.int64)
+    codes = integers(encoded.indices, -1)
     rows = np.flatnonzero(codes >= 0)
     keys = parent[rows] * (len(encoded.dictionary) + 1) + codes[rows]
     first = np.unique(keys, return_index=True)[1]

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.columns import Ints
+from onrecord.predictions.arrow import integers
 from onrecord.predictions.flat import Frame
 from onrecord.predictions.texts import Texts
 
@@ -47,7 +48,7 @@ def _digest_strings(total: hashlib._Hash, strings: pa.Array, order: Ints) -> Non
         total.update(b"null" * (len(strings) > 0))
         return
     taken = strings.take(pa.array(order)).cast(pa.large_string())
-    total.update(np.asarray(pc.binary_length(taken).fill_null(-1), dtype="<i8").tobytes())
+    total.update(integers(pc.binary_length(taken), -1).astype("<i8").tobytes())
     _, offsets, content = taken.fill_null("").buffers()
     if content is not None:
         end = np.frombuffer(offsets, dtype=np.int64)[len(taken)]

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.columns import Coded, Ints
+from onrecord.predictions.arrow import Mask, integers, valid
 
 #: Stands for null in columns of whole numbers.
 NULL: Final = int(np.iinfo(np.int64).min)
@@ -73,11 +74,11 @@ def column(table: pa.Table, name: str) -> pa.Array | None:
     return chunks
 
 
-def given(table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def given(table: pa.Table, name: str) -> Mask:
     """(rows,) bool: whether the row has a value in the column."""
     if name not in table.column_names:
         return np.zeros(len(table), dtype=np.bool_)
-    return np.asarray(table.column(name).is_valid(), dtype=np.bool_)
+    return valid(table.column(name))
 
 
 def unknown_fields(schema: pa.Schema | pa.StructType, known: pa.Schema | pa.StructType, path: str = "") -> set[str]:
@@ -122,7 +123,7 @@ def join(parts: Sequence[tuple[dict[str, Frame], int]]) -> dict[str, Frame]:
 def coded(strings: pa.Array) -> Coded:
     """A column of strings as codes, in order of first appearance."""
     encoded = strings.dictionary_encode()
-    return Coded(np.asarray(encoded.indices.fill_null(-1), dtype=np.int64), encoded.dictionary.to_pylist())
+    return Coded(integers(encoded.indices, -1), encoded.dictionary.to_pylist())
 
 
 def _flatten(array: pa.Array, kind: pa.DataType, path: str, found: dict[str, Frame], skip_null: bool) -> None:
@@ -130,14 +131,14 @@ def _flatten(array: pa.Array, kind: pa.DataType, path: str, found: dict[str, Fra
         array = pa.nulls(len(array), kind)
     if not _is_list(array.type):
         raise IrregularError(path)
-    parent = np.asarray(pc.list_parent_indices(array), dtype=np.int64)
+    parent = integers(pc.list_parent_indices(array), -1)
     values = array.flatten()
     counts = np.bincount(parent, minlength=len(array)) if len(parent) else np.zeros(len(array), dtype=np.int64)
     index = np.arange(len(parent)) - (np.cumsum(counts) - counts)[parent]
     if values.null_count:
         if not skip_null:
             raise IrregularError(path)
-        rows = np.flatnonzero(np.asarray(values.is_valid()))
+        rows = np.flatnonzero(valid(values))
         parent, index, values = parent[rows], index[rows], values.take(pa.array(rows))
     ints: dict[str, Ints] = {}
     strings: dict[str, pa.Array] = {}
@@ -179,7 +180,7 @@ def _numbers(array: pa.Array, path: str) -> Ints:
     if not (pa.types.is_integer(array.type) or pa.types.is_null(array.type)):
         raise IrregularError(path)
     try:
-        return np.asarray(array.cast(pa.int64()).fill_null(NULL), dtype=np.int64)
+        return integers(array, NULL)
     except pa.ArrowInvalid as error:
         raise IrregularError(path) from error
 

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from onrecord.columns import Columns, Ints, StanceRows
 from onrecord.errors import InputError, Problem
 from onrecord.model import ARTICLE_VOICE, LAYERS, OUTSIDE_TYPES
+from onrecord.predictions.arrow import truths, valid
 from onrecord.predictions.assembly import columns_of, row_ids
 from onrecord.predictions.checker import Checker, Seen, resolves
 from onrecord.predictions.digest import data_hash
@@ -240,10 +241,10 @@ class GoldChecker(Checker):
         ):
             frame = self.frames[name]
             strings = frame.strings[field]
-            lost = has[frame.parent] & np.asarray(strings.is_valid())
+            lost = has[frame.parent] & valid(strings)
             lost &= ~resolves(frame.parent, strings, known.parent, known.strings["id"])
             if field == "holder":
-                lost &= ~np.asarray(pc.equal(strings, ARTICLE_VOICE).fill_null(False))
+                lost &= ~truths(pc.equal(strings, ARTICLE_VOICE))
             what = "claim" if field == "claim" else "chain"
             for place in np.flatnonzero(lost):
                 value = strings[int(place)].as_py()

@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from onrecord.columns import Ints
+from onrecord.predictions.arrow import valid
 from onrecord.predictions.flat import NULL, Frame
 from onrecord.predictions.places import NOWHERE, Finder, Place, Wanted
 from onrecord.predictions.texts import Texts
@@ -133,7 +134,7 @@ class _Grounder:
         for part in ("cue", "source"):
             start, text = quotes.ints[f"{part}.start"], quotes.strings[f"{part}.text"]
             self.report.add("offsets", int(np.count_nonzero(start != NULL)))
-            rows = np.flatnonzero((start == NULL) & np.asarray(text.is_valid()))
+            rows = np.flatnonzero((start == NULL) & valid(text))
             if not len(rows):
                 continue
             asked = _asked(quotes, f"{part}.", rows)

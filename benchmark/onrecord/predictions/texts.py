@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.columns import Ints
+from onrecord.predictions.arrow import integers
 
 
 class Texts(Sequence[str]):
@@ -40,7 +41,7 @@ class Texts(Sequence[str]):
     @cached_property
     def lengths(self) -> Ints:
         """(n,) int64: length of each text in code points."""
-        return np.asarray(pc.utf8_length(self.array), dtype=np.int64)
+        return integers(pc.utf8_length(self.array), 0)
 
     def slices(self, article: Ints, start: Ints, end: Ints) -> pa.LargeStringArray:
         """The surface text of spans, all of which must lie inside their texts.

@@ -10,7 +10,6 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +17,7 @@ from onrecord import wire
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 from onrecord.model import DATE_TYPES, LAYERS
+from onrecord.predictions.arrow import Mask, rows_in, truths, valid
 from onrecord.predictions.checker import Checker, Seen, odd_values
 from onrecord.predictions.flat import column, given
 from onrecord.predictions.intake import Batch, Progress, batches, where
@@ -42,9 +42,10 @@ LAYER_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 LAYER_FRAMES: Final = ("entities", "chains", "quotes", "dates", "stances", "stance_rows")
 
 
-def has_layer(table: pa.Table, layer: str) -> npt.NDArray[np.bool_]:
+def has_layer(table: pa.Table, layer: str) -> Mask:
     """(rows,) bool: whether the line has the layer; null is as good as lacking it."""
-    return np.logical_or.reduce([given(table, name) for name in LAYER_COLUMNS[layer]])
+    mask: Mask = np.logical_or.reduce([given(table, name) for name in LAYER_COLUMNS[layer]])
+    return mask
 
 
 def list_fields() -> list[pa.Field]:
@@ -104,8 +105,7 @@ def check(batch: Batch, gold: Gold | None, found: Findings, seen: Seen) -> Ints:
     ids = checker.ids(seen)
     rows = np.full(len(ids), -1, dtype=np.int64)
     if gold is not None:
-        index = pc.index_in(ids, value_set=gold.id_array)
-        rows = np.asarray(index.fill_null(-1), dtype=np.int64)
+        rows = rows_in(ids, gold.id_array)
         checker.unknown_articles(rows, gold)
         seen.other_text += _other_texts(batch.table, rows, gold.texts)
     checker.spans(rows, None if gold is None else gold.texts, offsets=False)
@@ -122,9 +122,10 @@ def check(batch: Batch, gold: Gold | None, found: Findings, seen: Seen) -> Ints:
 
 
 def _other_texts(table: pa.Table, rows: Ints, texts: Texts) -> int:
-    if "text" not in table.column_names or table.column("text").null_count == len(table):
+    """Number of lines that carry a text of their own which is not the article's."""
+    own = column(table, "text") if given(table, "text").any() else None
+    if own is None:
         return 0
-    own = column(table, "text")
-    some = np.flatnonzero((rows >= 0) & np.asarray(own.is_valid()))
+    some = np.flatnonzero((rows >= 0) & valid(own))
     theirs = texts.array.take(pa.array(rows[some]))
-    return int(pc.sum(pc.not_equal(own.take(pa.array(some)).cast(pa.large_string()), theirs)).as_py() or 0)
+    return int(np.count_nonzero(truths(pc.not_equal(own.take(pa.array(some)).cast(pa.large_string()), theirs))))

@@ -1,13 +1,13 @@
 """GUM, the Georgetown University Multilayer corpus (Zeldes, LRE 2017), genre news: CoNLL-U with coreference.
 
 How its labels map onto ours: every ``Entity=`` bracket is a mention with GUM's own type; its group is the chain.
-Kind follows from the part of speech of the head (``minspan``): proper noun, name; pronoun, pronoun; else nominal. Identities are
-Wikipedia titles, and become Wikidata ids where ``coref/wiki_map.tab`` has them. TEI's ``date`` and ``time`` elements
+Kind follows from the part of speech of the syntactic head: proper noun, name; pronoun, pronoun; else nominal. Identities
+are Wikipedia titles, and become Wikidata ids where ``coref/wiki_map.tab`` has them. TEI's ``date`` and ``time`` elements
 are dates: ``when`` is the value; ``from`` and ``to`` only where they are exactly a week, a weekend, a month, a
 season, a year, a decade or a century; other ranges have no value.
 
-Splits are those of ``splits.md``, else the ``partition`` of ``xml/``. Only ``news`` is read unless ``GENRES`` of the
-caller says otherwise.
+Splits are those of ``splits.md``, else the ``partition`` of ``xml/``. Only ``news`` is read unless other genres are asked
+for.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _entities(
     for begin, index, fields in sorted(found, key=lambda item: (item[0], -item[1])):
         words = document.words[begin : index + 1]
         start, end = words[0].start, words[-1].end
-        kind = _kind(words, fields[5] if len(fields) > 5 else "1")
+        kind = _kind(words)
         identity = unquote(fields[7]) if len(fields) == _FIELDS else None
         link = None if identity is None else links.get(identity, identity)
         mention = Mention(start, end, document.text[start:end], None, fields[1], kind, fields[0], link)
@@ -138,14 +138,13 @@ def _finished(mentions: list[Mention], chains: dict[str, Chain]) -> tuple[tuple[
     return tuple(sorted(mentions, key=lambda m: (m.start or 0, -(m.end or 0)))), tuple(result)
 
 
-def _kind(words: list[conllu.Word], minspan: str) -> EntityKind:
-    heads = [int(part) for part in minspan.split(",") if part.isdigit() and 0 < int(part) <= len(words)]
-    tags = [(words[head - 1].upos, words[head - 1].xpos) for head in heads] or [(words[0].upos, words[0].xpos)]
-    if any(upos == "PROPN" for upos, _ in tags):
+def _kind(words: list[conllu.Word]) -> EntityKind:
+    """By the part of speech of the head: the first word that depends on nothing inside the mention."""
+    inside = {(word.sentence, word.number) for word in words}
+    head = next((word for word in words if (word.sentence, word.head) not in inside), words[0])
+    if head.upos == "PROPN":
         return "name"
-    if len(words) == 1 and (tags[0][0] == "PRON" or tags[0][1].startswith(("PP", "PRP", "DP"))):
-        return "pronoun"
-    return "pronoun" if tags[0][0] == "PRON" else "nominal"
+    return "pronoun" if head.upos == "PRON" else "nominal"
 
 
 def _dates(document: conllu.Document, name: str, report: Report) -> tuple[Date, ...]:
