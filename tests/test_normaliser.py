@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from onrecord.systems import normaliser
 from onrecord.systems.rules_dates import find_dates
 from onrecord.timex import is_timex_value
@@ -155,7 +156,15 @@ def test_months_add_up(anchor: date, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("a", 1), ("twenty-one", 21), ("a hundred", 100), ("1,200", 1200), ("two and a half", 2.5), ("5 1/2", 5.5), ("a dozen", 12)],
+    [
+        ("a", 1),
+        ("twenty-one", 21),
+        ("a hundred", 100),
+        ("1,200", 1200),
+        ("two and a half", 2.5),
+        ("5 1/2", 5.5),
+        ("a dozen", 12),
+    ],
 )
 def test_numbers(words: str, value: float) -> None:
     assert normaliser.number(words) == value

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from onrecord import wire
 from onrecord.errors import InputError
 from onrecord.model import Article, Claim
@@ -72,8 +73,13 @@ def test_quotations(text: str, content: list[str], cue: str | None, source: str 
 
 
 def test_quotation_over_paragraphs() -> None:
-    text = HEAD + "“We knew about it,” Ferrow said. “It was old.\n\n“And nobody came to look at it.”\n\nThe dock is shut.\n"
-    assert quotes(text) == [(["“We knew about it,”", "“It was old.", "“And nobody came to look at it.”"], "said", "Ferrow")]
+    text = (
+        HEAD
+        + "“We knew about it,” Ferrow said. “It was old.\n\n“And nobody came to look at it.”\n\nThe dock is shut.\n"
+    )
+    assert quotes(text) == [
+        (["“We knew about it,”", "“It was old.", "“And nobody came to look at it.”"], "said", "Ferrow")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +127,10 @@ def test_speakers_and_chains() -> None:
     calloway = [quote for quote in found.quotes if quote.speaker_name == "Ines Calloway"]
     assert len(calloway) == 3
     assert calloway[0].said_on == "2031-11-03"
-    assert any(quote.sourcing == "anonymous" and quote.speaker_name == "A person familiar with the inquiry" for quote in found.quotes)
+    assert any(
+        quote.sourcing == "anonymous" and quote.speaker_name == "A person familiar with the inquiry"
+        for quote in found.quotes
+    )
     chains = {chain.id: chain for chain in found.chains}
     assert all(quote.speaker in chains for quote in found.quotes if quote.speaker)
     ferrow = [m.text for m in found.entities if m.entity == next(c.id for c in found.chains if c.name == "Lon Ferrow")]
@@ -133,7 +142,12 @@ def test_speakers_and_chains() -> None:
 
 def test_names_leave_titles_and_possessives_out() -> None:
     text = HEAD + "On Monday Mayor Ines Calloway's office met Dr. Pell. The University of Velm sent Mr Oru Hanne.\n"
-    assert [name.region.of(text) for name in find_names(text)] == ["Ines Calloway", "Pell", "University of Velm", "Oru Hanne"]
+    assert [name.region.of(text) for name in find_names(text)] == [
+        "Ines Calloway",
+        "Pell",
+        "University of Velm",
+        "Oru Hanne",
+    ]
 
 
 def test_stance_by_cue_and_negation() -> None:
@@ -217,7 +231,10 @@ def test_any_text_gives_valid_answers(pieces: list[str]) -> None:
 
 def test_answers_do_not_depend_on_company() -> None:
     """An article's predictions are the same alone, in another order, and in several processes."""
-    articles = [{"id": f"s{n}/o", "text": STORY * (1 + n % 2) + f"\nFerrow No {n} said so.\n", "published": "2031-11-04"} for n in range(40)]
+    articles = [
+        {"id": f"s{n}/o", "text": STORY * (1 + n % 2) + f"\nFerrow No {n} said so.\n", "published": "2031-11-04"}
+        for n in range(40)
+    ]
     straight = {line.id: line.prediction for line in run.predict("rules", articles, jobs=1)}
     shuffled = random.Random(1).sample(articles, len(articles))
     assert {line.id: line.prediction for line in run.predict("rules", shuffled, jobs=2)} == straight

@@ -1,13 +1,13 @@
 """GUM, the Georgetown University Multilayer corpus (Zeldes, LRE 2017), genre news: CoNLL-U with coreference.
 
 How its labels map onto ours: every ``Entity=`` bracket is a mention with GUM's own type; its group is the chain.
-Kind follows from the part of speech of the syntactic head: proper noun, name; pronoun, pronoun; else nominal. Identities
-are Wikipedia titles, and become Wikidata ids where ``coref/wiki_map.tab`` has them. TEI's ``date`` and ``time`` elements
-are dates: ``when`` is the value; ``from`` and ``to`` only where they are exactly a week, a weekend, a month, a
-season, a year, a decade or a century; other ranges have no value.
+Kind follows from the part of speech of the syntactic head: proper noun, name; pronoun, pronoun; else nominal.
+Identities are Wikipedia titles, and become Wikidata ids where ``coref/wiki_map.tab`` has them. TEI's ``date`` and
+``time`` elements are dates: ``when`` is the value; ``from`` and ``to`` only where they are exactly a week, a weekend,
+a month, a season, a year, a decade or a century; other ranges have no value.
 
-Splits are those of ``splits.md``, else the ``partition`` of ``xml/``. Only ``news`` is read unless other genres are asked
-for.
+Splits are those of ``splits.md``, else the ``partition`` of ``xml/``. Only ``news`` is read unless other genres are
+asked for.
 """
 
 from __future__ import annotations
