@@ -1,8 +1,8 @@
 r"""Text folded for comparison: quotation marks, dashes, white space and case made alike, offsets kept.
 
 Folding is what grounding, the check of a span's text and the lookup of names have in common. All quotation marks,
-single and double, become one mark (``\\`\\``` and ``''`` too); all dashes one hyphen (``--`` too); runs of white space one
-space; letters their case folding. Invisible characters (soft hyphen, zero-width space) go.
+single and double, become one mark (``\\`\\``` and ``''`` too); all dashes one hyphen (``--`` too); runs of white space
+one space; letters their case folding. Invisible characters (soft hyphen, zero-width space) go.
 """
 
 from __future__ import annotations
