@@ -1,0 +1,121 @@
+"""What a layer's scorer is given: gold and answers in columns, cut to the articles that the gold annotates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from onrecord.columns import Chains, Coded, Columns, Dates, Ints, Mentions, Quotes, StanceRows, Stances
+from onrecord.predictions.texts import Texts
+from onrecord.scoring.tally import TallyBuilder
+
+if TYPE_CHECKING:
+    from onrecord.scoring.pairing import Pairing
+    from onrecord.scoring.who import Who
+
+_Rows = TypeVar("_Rows", Mentions, Chains, Quotes, Dates, Stances, StanceRows)
+
+
+@dataclass
+class Task:
+    """One scoring of one system.
+
+    Attributes:
+        gold: The gold's layers.
+        answers: The predictions' layers, rows of articles that the gold does not annotate left out.
+        texts: One text an article.
+        types: The gold's inventory of entity types, or None (its own types are the inventory).
+        outside: Entity types that are set aside when predicted.
+        builder: Receives the statistics.
+        reports: Receives what a person should know, in sentences.
+        surface: Whether ``entities/surface`` is wanted.
+    """
+
+    gold: Columns
+    answers: Columns
+    texts: Texts
+    types: tuple[str, ...] | None
+    outside: tuple[str, ...]
+    builder: TallyBuilder
+    reports: list[str] = field(default_factory=list)
+    surface: bool = False
+
+    @property
+    def size(self) -> int:
+        """Number of articles."""
+        return len(self.gold.ids)
+
+    @cached_property
+    def who(self) -> Who:
+        """Which gold chain each predicted chain and name stands for."""
+        from onrecord.scoring.who import who_is_who
+
+        return who_is_who(self)
+
+    @cached_property
+    def pairing(self) -> Pairing:
+        """The optimal one-to-one pairing of gold and predicted quotes."""
+        from onrecord.scoring.pairing import pair_quotes
+
+        return pair_quotes(self)
+
+
+def restrict(answers: Columns, gold: Columns) -> Columns:
+    """Leaves out answers about articles whose gold lacks the layer: there is nothing to hold them against."""
+    masks = gold.answered or {}
+
+    def cut(rows: _Rows | None, layer: str) -> _Rows | None:
+        mask = masks.get(layer)
+        if rows is None or mask is None or mask.all():
+            return rows
+        return take(rows, np.flatnonzero(mask[rows.article]))
+
+    return replace(
+        answers,
+        mentions=cut(answers.mentions, "entities"),
+        quotes=cut(answers.quotes, "quotes"),
+        dates=cut(answers.dates, "dates"),
+        stances=cut(answers.stances, "stance"),
+        stance_rows=cut(answers.stance_rows, "stance"),
+    )
+
+
+def take(rows: _Rows, keep: Ints) -> _Rows:
+    """Some rows of a layer, with what hangs on them (segments, evidence)."""
+    changed: dict[str, Any] = {}
+    nested = {"segment_quote": "segment_", "evidence_stance": "evidence_"}
+    inner = next((name for name in nested if hasattr(rows, name)), None)
+    for name in rows.__slots__:
+        value = getattr(rows, name)
+        if inner is not None and name.startswith(nested[inner]):
+            continue
+        changed[name] = _take(value, keep)
+    if inner is not None:
+        parent: Ints = getattr(rows, inner)
+        number = np.full(len(rows.article), -1, dtype=np.int64)
+        number[keep] = np.arange(len(keep))
+        there = np.flatnonzero(number[parent] >= 0)
+        for name in rows.__slots__:
+            if name.startswith(nested[inner]):
+                changed[name] = _take(getattr(rows, name), there)
+        changed[inner] = number[parent[there]]
+    return replace(rows, **changed)
+
+
+def _take(value: Coded | Ints | Sequence[Any], keep: Ints) -> Any:
+    if isinstance(value, Coded):
+        return value.take(keep)
+    if isinstance(value, np.ndarray):
+        return value[keep]
+    return [value[row] for row in keep.tolist()]
+
+
+def annotated(columns: Columns, layer: str) -> npt.NDArray[np.bool_]:
+    """(articles,) bool: whether the article has the layer."""
+    mask = (columns.answered or {}).get(layer)
+    return np.zeros(len(columns.ids), dtype=np.bool_) if mask is None else mask
