@@ -90,8 +90,10 @@ class Tally:
         rows = np.flatnonzero(column >= 0)
         flat = self.cluster_of[self.article[rows]] * len(keys) + column[rows]
         size = len(self.cluster_names) * len(keys)
-        summed = [np.bincount(flat, weights=self.counts[rows, part], minlength=size) for part in range(4)]
-        return np.stack(summed, axis=-1).reshape(len(self.cluster_names), len(keys), 4)
+        sums = np.zeros((size, 4))
+        for part in range(4):
+            sums[:, part] = np.bincount(flat, weights=self.counts[rows, part], minlength=size)
+        return sums.reshape(len(self.cluster_names), len(keys), 4)
 
     def select(self, keep: npt.NDArray[np.bool_]) -> Tally:
         """The tally of some of the articles.
@@ -247,7 +249,7 @@ def per_article(article: Ints, weights: Floats | None, size: int) -> Floats:
     if weights is None:
         return np.bincount(article, minlength=size).astype(np.float64)
     if (weights == np.rint(weights)).all():
-        return np.bincount(article, weights=weights, minlength=size)
+        return np.bincount(article, weights=weights, minlength=size).astype(np.float64)
     order = np.argsort(article, kind="stable")
     bounds = np.searchsorted(article[order], np.arange(size + 1))
     values = weights[order].tolist()

@@ -1,0 +1,169 @@
+"""Scoring: gold and predictions in, a tally and its figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from onrecord.columns import Columns
+from onrecord.errors import InputError, Problem
+from onrecord.predictions import Gold, Predictions
+from onrecord.scoring import bootstrap
+from onrecord.scoring.measures import GROUPS, catalogue
+from onrecord.scoring.result import Result
+from onrecord.scoring.signature import Signature, definition_versions
+from onrecord.scoring.tally import TallyBuilder
+from onrecord.scoring.task import Task, annotated, restrict
+
+#: What slices go by, from the articles' metadata.
+SLICE_FIELDS: Final = ("story", "outlet", "desk", "variety", "phenomena", "language", "edition")
+
+
+def score(
+    predictions: Predictions,
+    gold: Gold,
+    *,
+    layers: Sequence[str] | None = None,
+    surface: bool | None = None,
+    resamples: int = bootstrap.RESAMPLES,
+    seed: int = bootstrap.SEED,
+) -> Result:
+    """Scores predictions that have been read and grounded.
+
+    Args:
+        predictions: See :func:`onrecord.predictions.read_predictions`.
+        gold: The gold they were read against.
+        layers: Layers or groups of measures (``entities``, ``coreference``, ``quotes`` …); None is all attempted.
+        surface: Whether to compute ``entities/surface``; None is where mentions came without offsets.
+        resamples: Bootstrap resamples; 0 for no intervals.
+        seed: Of the resamples.
+
+    Raises:
+        InputError: A layer that is unknown, not annotated in the gold or not in the predictions.
+    """
+    if resamples < 0:
+        raise InputError(Problem("resamples", f"{resamples} is negative", remedy="give 0 for no intervals"))
+    answers = restrict(predictions.columns, gold.columns)
+    groups = _groups(layers, gold.columns, answers)
+    textual = sum(predictions.grounding.get(how, 0) for how in ("exact", "folded", "fuzzy", "failed"))
+    clusters, by = _clusters(gold)
+    task = Task(
+        gold=gold.columns,
+        answers=answers,
+        texts=gold.texts,
+        types=gold.types,
+        outside=gold.outside,
+        builder=TallyBuilder(gold.columns.ids, clusters),
+        surface=bool(textual) if surface is None else surface,
+    )
+    for group in groups:
+        evaluate: Callable[[Task], None] = import_module(f"onrecord.scoring.{group}").evaluate
+        evaluate(task)
+    tally = task.builder.build()
+    coverage = {
+        layer: numbers
+        for layer, numbers in _coverage(gold.columns, answers).items()
+        if layer in {GROUPS[group] for group in groups} or (layer == "stance" and "record" in groups)
+    }
+    order = np.asarray(sorted(range(len(gold.columns.ids)), key=gold.columns.ids.__getitem__), dtype=np.int64)
+    meta: dict[str, Sequence[Any]] = {
+        name: gold.meta.column(name).take(pa.array(order)).to_pylist() for name in SLICE_FIELDS
+    }
+    meta["length"] = gold.texts.lengths[order].tolist()
+    return Result(
+        name=_system_name(predictions.name),
+        counts=tally,
+        signature=Signature(
+            data=gold.name,
+            version=gold.version,
+            edition=gold.edition,
+            hash=gold.data_hash[:12],
+            split=gold.split,
+            layers="+".join(groups),
+            measures=definition_versions({name: m.version for name, m in catalogue().items() if m.group in groups}),
+            grounding="fuzzy" if predictions.fuzzy else "exact",
+            resampling=f"{resamples}x{seed}/{by}",
+        ),
+        coverage=coverage,
+        grounding=predictions.grounding,
+        reports=(*gold.problems_dropped, *predictions.reports, *dict.fromkeys(task.reports)),
+        meta=meta,
+        resamples=resamples,
+        seed=seed,
+    )
+
+
+def _groups(layers: Sequence[str] | None, gold: Columns, answers: Columns) -> list[str]:
+    """The groups of measures to compute, in their printed order."""
+    possible = [group for group in GROUPS if _has(gold, group) and _attempts(answers, group)]
+    if layers is None:
+        return possible
+    wanted: list[str] = []
+    for layer in layers:
+        if layer not in GROUPS:
+            close = get_close_matches(layer, list(GROUPS), n=1, cutoff=0.5)
+            remedy = f"did you mean {close[0]}?" if close else f"choose among {', '.join(GROUPS)}"
+            raise InputError(Problem("--layer", f"there is no layer {layer!r}", remedy=remedy))
+        for there_is, whose in (
+            (_has(gold, layer), "the gold does not annotate"),
+            (_attempts(answers, layer), "the predictions do not attempt"),
+        ):
+            if not there_is:
+                there = ", ".join(possible) or "none that both have"
+                raise InputError(Problem("--layer", f"{whose} {layer}", remedy=f"layers to score: {there}"))
+        implied = {"entities": ("entities", "coreference", "linking")}.get(layer, (layer,))
+        wanted += [group for group in implied if group in possible]
+    return [group for group in GROUPS if group in wanted]
+
+
+def _attempts(answers: Columns, group: str) -> bool:
+    """Whether predictions try a group; those that found no mention at all have tried for chains and links too."""
+    if group in ("coreference", "linking") and answers.mentions is not None and not len(answers.mentions.article):
+        return True
+    return _has(answers, group)
+
+
+def _has(columns: Columns, group: str) -> bool:
+    """Whether a side has what a group of measures compares."""
+    if group in ("coreference", "linking"):
+        mentions = columns.mentions
+        if mentions is None:
+            return False
+        if group == "coreference":
+            return bool((mentions.entity.codes >= 0).any())
+        linked = (mentions.link.codes >= 0).any()
+        return bool(linked or (columns.chains is not None and (columns.chains.link.codes >= 0).any()))
+    if group == "stance":
+        return columns.stances is not None or columns.stance_rows is not None
+    needed = {"entities": columns.mentions, "quotes": columns.quotes, "dates": columns.dates, "record": columns.quotes}
+    return needed[group] is not None
+
+
+def _coverage(gold: Columns, answers: Columns) -> dict[str, dict[str, int]]:
+    """Per layer, the articles that gold annotates and how many of those have a line with the layer."""
+    found = {}
+    for layer in ("entities", "quotes", "dates", "stance"):
+        there, given = annotated(gold, layer), annotated(answers, layer)
+        if given.any():
+            found[layer] = {"articles": int(there.sum()), "answered": int((there & given).sum())}
+    return found
+
+
+def _clusters(gold: Gold) -> tuple[list[str], str]:
+    """What each article is resampled with: its story where every article has one."""
+    stories = gold.meta.column("story")
+    if stories.null_count:
+        return list(gold.columns.ids), "article"
+    return stories.to_pylist(), "story"
+
+
+def _system_name(where: str) -> str:
+    name = where.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    for ending in (".gz", ".jsonl", ".json", ".parquet"):
+        name = name.removesuffix(ending)
+    return name or where
