@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Final
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from onrecord.columns import Columns
 from onrecord.errors import InputError, Problem
+from onrecord.model import LAYERS
 from onrecord.predictions import Gold, Predictions
 from onrecord.scoring import bootstrap
 from onrecord.scoring.measures import GROUPS, catalogue
@@ -22,6 +24,60 @@ from onrecord.scoring.task import Task, annotated, restrict
 
 #: What slices go by, from the articles' metadata.
 SLICE_FIELDS: Final = ("story", "outlet", "desk", "variety", "phenomena", "language", "edition")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scoring: the matching done, the figures still to be made.
+
+    Attributes:
+        task: Gold and answers as they were matched.
+        groups: The groups of measures that were computed.
+        gold: The gold.
+        predictions: The predictions.
+        unit: What is resampled: ``story`` or ``article``.
+    """
+
+    task: Task
+    groups: tuple[str, ...]
+    gold: Gold
+    predictions: Predictions
+    unit: str
+
+    def result(self, *, resamples: int = bootstrap.RESAMPLES, seed: int = bootstrap.SEED) -> Result:
+        """The figures.
+
+        Args:
+            resamples: Bootstrap resamples; 0 for no intervals.
+            seed: Of the resamples.
+
+        Raises:
+            InputError: The number of resamples is negative.
+        """
+        if resamples < 0:
+            raise InputError(Problem("resamples", f"{resamples} is negative", remedy="give 0 for no intervals"))
+        gold, versions = self.gold, {name: m.version for name, m in catalogue().items() if m.group in self.groups}
+        return Result(
+            name=_system_name(self.predictions.name),
+            counts=self.task.builder.build(),
+            signature=Signature(
+                data=gold.name,
+                version=gold.version,
+                edition=gold.edition,
+                hash=gold.data_hash[:12],
+                split=gold.split,
+                layers="+".join(self.groups),
+                measures=definition_versions(versions),
+                grounding="fuzzy" if self.predictions.fuzzy else "exact",
+                resampling=f"{resamples}x{seed}/{self.unit}",
+            ),
+            coverage=_coverage(gold.columns, self.task.answers, self.groups),
+            grounding=self.predictions.grounding,
+            reports=(*gold.problems_dropped, *self.predictions.reports, *dict.fromkeys(self.task.reports)),
+            meta=_meta(gold),
+            resamples=resamples,
+            seed=seed,
+        )
 
 
 def score(
@@ -46,12 +102,17 @@ def score(
     Raises:
         InputError: A layer that is unknown, not annotated in the gold or not in the predictions.
     """
-    if resamples < 0:
-        raise InputError(Problem("resamples", f"{resamples} is negative", remedy="give 0 for no intervals"))
+    return prepare(predictions, gold, layers=layers, surface=surface).result(resamples=resamples, seed=seed)
+
+
+def prepare(
+    predictions: Predictions, gold: Gold, *, layers: Sequence[str] | None = None, surface: bool | None = None
+) -> Run:
+    """Matches predictions and gold, article by article; see :func:`score` for the arguments."""
     answers = restrict(predictions.columns, gold.columns)
     groups = _groups(layers, gold.columns, answers)
     textual = sum(predictions.grounding.get(how, 0) for how in ("exact", "folded", "fuzzy", "failed"))
-    clusters, by = _clusters(gold)
+    clusters, unit = _clusters(gold)
     task = Task(
         gold=gold.columns,
         answers=answers,
@@ -64,38 +125,17 @@ def score(
     for group in groups:
         evaluate: Callable[[Task], None] = import_module(f"onrecord.scoring.{group}").evaluate
         evaluate(task)
-    tally = task.builder.build()
-    coverage = {
-        layer: numbers
-        for layer, numbers in _coverage(gold.columns, answers).items()
-        if layer in {GROUPS[group] for group in groups} or (layer == "stance" and "record" in groups)
-    }
+    return Run(task, tuple(groups), gold, predictions, unit)
+
+
+def _meta(gold: Gold) -> dict[str, Sequence[Any]]:
+    """What slices go by, in the order of sorted ids."""
     order = np.asarray(sorted(range(len(gold.columns.ids)), key=gold.columns.ids.__getitem__), dtype=np.int64)
-    meta: dict[str, Sequence[Any]] = {
+    found: dict[str, Sequence[Any]] = {
         name: gold.meta.column(name).take(pa.array(order)).to_pylist() for name in SLICE_FIELDS
     }
-    meta["length"] = gold.texts.lengths[order].tolist()
-    return Result(
-        name=_system_name(predictions.name),
-        counts=tally,
-        signature=Signature(
-            data=gold.name,
-            version=gold.version,
-            edition=gold.edition,
-            hash=gold.data_hash[:12],
-            split=gold.split,
-            layers="+".join(groups),
-            measures=definition_versions({name: m.version for name, m in catalogue().items() if m.group in groups}),
-            grounding="fuzzy" if predictions.fuzzy else "exact",
-            resampling=f"{resamples}x{seed}/{by}",
-        ),
-        coverage=coverage,
-        grounding=predictions.grounding,
-        reports=(*gold.problems_dropped, *predictions.reports, *dict.fromkeys(task.reports)),
-        meta=meta,
-        resamples=resamples,
-        seed=seed,
-    )
+    found["length"] = gold.texts.lengths[order].tolist()
+    return found
 
 
 def _groups(layers: Sequence[str] | None, gold: Columns, answers: Columns) -> list[str]:
@@ -144,12 +184,13 @@ def _has(columns: Columns, group: str) -> bool:
     return needed[group] is not None
 
 
-def _coverage(gold: Columns, answers: Columns) -> dict[str, dict[str, int]]:
+def _coverage(gold: Columns, answers: Columns, groups: Sequence[str]) -> dict[str, dict[str, int]]:
     """Per layer, the articles that gold annotates and how many of those have a line with the layer."""
-    found = {}
-    for layer in ("entities", "quotes", "dates", "stance"):
+    wanted = {GROUPS[group] for group in groups} | ({"stance"} if "record" in groups else set())
+    found: dict[str, dict[str, int]] = {}
+    for layer in LAYERS:
         there, given = annotated(gold, layer), annotated(answers, layer)
-        if given.any():
+        if layer in wanted and given.any():
             found[layer] = {"articles": int(there.sum()), "answered": int((there & given).sum())}
     return found
 

@@ -1,0 +1,120 @@
+"""``onrecord score``: predictions against gold."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from onrecord.report.tables import Style, Table
+    from onrecord.scoring import Result
+
+
+def add_parser(subparsers: Any) -> None:
+    """Adds the subcommand."""
+    parser = subparsers.add_parser(
+        "score",
+        help="score predictions against gold",
+        description="Scores a file of predictions (JSON Lines, gzip, Parquet) against the packaged corpus, a released "
+        "folder or a JSON Lines file of gold lines.",
+    )
+    parser.add_argument("predictions", metavar="PREDICTIONS", help="the file of predictions")
+    add_data_options(parser)
+    parser.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        metavar="FIELD",
+        help="also score slices: desk, outlet, variety, phenomena, story, language, length, kind, type, sourcing",
+    )
+    parser.add_argument("--surface", action="store_true", help="also compute entities/surface")
+    parser.add_argument("--errors", metavar="FILE", help="write every missed, spurious and partial item as JSON Lines")
+    add_output_options(parser)
+    parser.set_defaults(run=run)
+
+
+def add_data_options(parser: argparse.ArgumentParser) -> None:
+    """Options that say what is scored against what; ``compare`` has them too."""
+    parser.add_argument(
+        "--gold", metavar="PATH", help="a released folder or a file of gold lines (default: the packaged corpus)"
+    )
+    parser.add_argument("--split", default="test", metavar="SPLIT", help="split of a released folder (default: test)")
+    parser.add_argument(
+        "--layer",
+        action="append",
+        metavar="L",
+        help="score only this: entities, coreference, linking, quotes, dates, stance, record (may be repeated)",
+    )
+    parser.add_argument("--fuzzy", action="store_true", help="ground misquoted text approximately (in the signature)")
+    parser.add_argument("--resamples", type=_whole, default=1_000, metavar="N", help="of the bootstrap (default: 1000)")
+    parser.add_argument("--seed", type=_whole, default=12_345, metavar="N", help="of the bootstrap (default: 12345)")
+
+
+def add_output_options(parser: argparse.ArgumentParser) -> None:
+    """How to print; one of them at a time."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--json", action="store_true", help="print one JSON object")
+    group.add_argument("--latex", action="store_true", help="print a LaTeX table (booktabs)")
+    group.add_argument("--markdown", action="store_true", help="print a Markdown table")
+
+
+def style(args: argparse.Namespace) -> Style:
+    """The style of tables that the options ask for."""
+    return "latex" if args.latex else "markdown" if args.markdown else "text"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the scores.
+
+    Raises:
+        InputError: Predictions, gold or options are at fault.
+    """
+    from onrecord.scoring.slices import slices
+
+    result, task = scored(args.predictions, args)
+    parts = {by: slices(result, by) for by in dict.fromkeys(args.by)}
+    if args.errors:
+        from onrecord.scoring.errors import write_errors
+
+        number = write_errors(task, args.errors)
+        print(f"{number} errors written to {args.errors}", file=sys.stderr)
+    if args.json:
+        shown = result.as_dict()
+        if parts:
+            shown["slices"] = {by: {part.value: part.as_dict() for part in found} for by, found in parts.items()}
+        print(json.dumps(shown, ensure_ascii=False, indent=2, allow_nan=False))
+        return 0
+    from onrecord.report.scores import result_notes, score_table, slice_table
+
+    tables = [score_table(result, [] if parts else result_notes(result))]
+    tables += [slice_table(by, found) for by, found in parts.items()]
+    if parts:
+        tables[-1] = _with_notes(tables[-1], result_notes(result))
+    print("\n".join(table.render(style(args)) for table in tables), end="")
+    return 0
+
+
+def scored(predictions: str, args: argparse.Namespace) -> tuple[Result, Any]:
+    """One file scored as the options say, with the task behind it."""
+    from onrecord.loader import packaged_release
+    from onrecord.predictions import read_gold, read_predictions
+    from onrecord.scoring.engine import prepare
+
+    gold = read_gold(packaged_release() if args.gold is None else args.gold, args.split)
+    answers = read_predictions(predictions, gold, fuzzy=args.fuzzy)
+    run = prepare(answers, gold, layers=args.layer, surface=getattr(args, "surface", False) or None)
+    return run.result(resamples=args.resamples, seed=args.seed), run.task
+
+
+def _with_notes(table: Table, notes: list[str]) -> Table:
+    from dataclasses import replace
+
+    return replace(table, notes=notes)
+
+
+def _whole(value: str) -> int:
+    if not value.isascii() or not value.isdigit():
+        raise argparse.ArgumentTypeError(f"{value!r} is no whole number")
+    return int(value)
