@@ -1,0 +1,97 @@
+"""The tally: exact totals, no order, no sharding."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.errors import InputError
+from onrecord.scoring.tally import Tally, TallyBuilder, merge
+
+ITEMS = st.lists(
+    st.tuples(
+        st.sampled_from(["m/one", "m/two"]),
+        st.sampled_from(["", "type=A"]),
+        st.integers(0, 5),
+        st.floats(0, 1, allow_subnormal=False),
+    ),
+    max_size=40,
+)
+IDS = tuple(f"s{number}/o" for number in range(6))
+
+
+def build(items: list[tuple[str, str, int, float]], ids: tuple[str, ...] = IDS) -> Tally:
+    builder = TallyBuilder(ids, [name.partition("/")[0] for name in ids])
+    place = {name: number for number, name in enumerate(ids)}
+    some = [(measure, label, place[IDS[row]], value) for measure, label, row, value in items if IDS[row] in place]
+    for key in sorted({(measure, label) for measure, label, _, _ in some}):
+        rows = [(row, value) for measure, label, row, value in some if (measure, label) == key]
+        articles = np.asarray([row for row, _ in rows], dtype=np.int64)
+        builder.add(*key, p_num=(articles, np.asarray([value for _, value in rows])), p_den=articles, r_den=articles)
+    return builder.build()
+
+
+def digits(tally: Tally) -> dict[tuple[str, str], list[str]]:
+    return {key: [value.hex() for value in counts.tolist()] for key, counts in tally.totals().items()}
+
+
+@given(ITEMS, st.randoms())
+def test_no_digit_depends_on_the_order_of_items_or_articles(
+    items: list[tuple[str, str, int, float]], random: object
+) -> None:
+    shuffled = list(items)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    ids = list(IDS)
+    random.shuffle(ids)  # type: ignore[attr-defined]
+    first, second = build(items), build(shuffled, tuple(ids))
+    assert digits(first) == digits(second)
+    assert first.ids == second.ids == tuple(sorted(IDS))
+
+
+@given(ITEMS, st.integers(0, 6))
+def test_two_halves_put_together_are_the_whole(items: list[tuple[str, str, int, float]], cut: int) -> None:
+    whole = build(items)
+    halves = merge([build(items, IDS[cut:]), build(items, IDS[:cut])])
+    assert digits(whole) == digits(halves)
+    for name in ("ids", "clusters", "keys"):
+        assert getattr(whole, name) == getattr(halves, name)
+    for name in ("article", "key", "counts"):
+        np.testing.assert_array_equal(getattr(whole, name), getattr(halves, name))
+
+
+@given(ITEMS)
+def test_totals_are_the_sums_of_the_articles_sums(items: list[tuple[str, str, int, float]]) -> None:
+    totals = build(items).totals()
+    for key, counts in totals.items():
+        values = [Fraction(value) for measure, label, _, value in items if (measure, label) == key]
+        assert math.isclose(counts[0], float(sum(values)), rel_tol=1e-15, abs_tol=1e-300)
+        assert counts[1] == len(values)
+
+
+@given(ITEMS)
+def test_clusters_add_up_to_the_totals(items: list[tuple[str, str, int, float]]) -> None:
+    tally = build(items)
+    by_cluster = tally.by_cluster(tally.keys)
+    assert by_cluster.shape == (6, len(tally.keys), 4)
+    for number, key in enumerate(tally.keys):
+        np.testing.assert_allclose(by_cluster[:, number].sum(axis=0), tally.totals()[key], rtol=1e-12)
+
+
+def test_an_article_in_two_tallies_is_refused() -> None:
+    with pytest.raises(InputError, match="s0/o"):
+        merge([build([]), build([])])
+
+
+def test_selection_keeps_the_rows_of_the_articles_chosen() -> None:
+    tally = build([("m/one", "", 0, 0.5), ("m/one", "", 4, 0.25)])
+    chosen = tally.select(np.asarray([False, False, False, False, True, False]))
+    assert chosen.ids == ("s4/o",)
+    assert chosen.totals()["m/one", ""].tolist() == [0.25, 1.0, 0.0, 1.0]
+    frame = chosen.frame()
+    assert frame.columns.tolist() == ["article", "cluster", "measure", "label", "p_num", "p_den", "r_num", "r_den"]
+    assert frame.values.tolist() == [["s4/o", "s4", "m/one", "", 0.25, 1.0, 0.0, 1.0]]
