@@ -56,6 +56,9 @@ QUOTES = [
     ("The mayor said the dock would close.", ["the dock would close"], "said", "The mayor"),
     ("The dock would close by noon, the mayor said.", ["The dock would close by noon"], "said", "the mayor"),
     ("According to Ferrow, the pump leaked.", ["the pump leaked"], "According to", "Ferrow"),
+    ("According to Ferrow, the head of safety, the pump leaked.", ["the pump leaked"], "According to", "Ferrow, the head of safety"),
+    ("According to Ferrow, the pump leaked, the dock shut and nobody came.", ["the pump leaked, the dock shut and nobody came"], "According to", "Ferrow"),
+    ("The pump leaked, according to Ferrow, the head of safety.", ["The pump leaked"], "according to", "Ferrow, the head of safety"),
     ("The pump leaked, according to Ferrow.", ["The pump leaked"], "according to", "Ferrow"),
     ("Ferrow told reporters on Monday that it should close.", ["that it should close"], "told", "Ferrow"),
     ("Oru Hanne, Velm's trade minister, denied that he knew.", ["that he knew"], "denied", "Oru Hanne, Velm's trade minister"),
@@ -67,7 +70,7 @@ QUOTES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "content", "cue", "source"), QUOTES, ids=[row[0][:40] for row in QUOTES])
+@pytest.mark.parametrize(("text", "content", "cue", "source"), QUOTES, ids=[row[0][:60] for row in QUOTES])
 def test_quotations(text: str, content: list[str], cue: str | None, source: str | None) -> None:
     assert quotes(HEAD + text + "\n") == [(content, cue, source)]
 
@@ -308,13 +311,46 @@ def test_foreign_systems_come_by_entry_point(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_rules_read_no_labels() -> None:
-    """The modules of the system import neither the corpus reader nor releases nor gold: only texts reach them."""
-    folder = Path(registry.__file__).parent
-    allowed = {"onrecord.model", "onrecord.wire", "onrecord", "onrecord.errors"}
-    for path in [folder / "rules.py", *folder.glob("rules_*.py"), *folder.glob("quote_*.py"), folder / "said_on.py"]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("onrecord"):
-                assert node.module in allowed or node.module.startswith("onrecord.systems."), (path.name, node.module)
+    """Whatever the system imports, however far down, reaches neither the corpus reader nor releases nor gold."""
+    package = Path(registry.__file__).parent.parent
+    allowed = {"onrecord.model", "onrecord.wire", "onrecord", "onrecord.errors", "onrecord.timex"}
+    waiting, seen = ["rules"], set[str]()
+    while waiting:
+        module = waiting.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        for node in ast.walk(ast.parse((package / "systems" / f"{module}.py").read_text(encoding="utf-8"))):
+            assert not isinstance(node, ast.Import) or not any(name.name.startswith("onrecord") for name in node.names)
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("onrecord"):
+                continue
+            home = node.module or ""
+            if home == "onrecord.systems":
+                waiting += [name.name for name in node.names]
+            elif home.startswith("onrecord.systems."):
+                waiting.append(home.removeprefix("onrecord.systems."))
+            else:
+                assert home in allowed, (module, home)
+    assert {"rules_dates", "rules_chains", "quote_frames", "text"} <= seen
+    assert not seen & {"gazetteer", "inputs", "run", "registry"}, (
+        "what builds the gazetteer reads labels; the system must not"
+    )
+
+
+def test_speed_grows_with_length_and_not_with_its_square() -> None:
+    """Forty thousand characters without the marks that end a sentence, a paragraph or a name take seconds, not hours."""
+    for piece in (
+        "said Ferrow ",
+        "Mayor ",
+        "and said ",
+        "its plan of ",
+        "the on Friday in May ",
+        "'a ",
+        "....",
+        "only ",
+    ):
+        text = piece * (40_000 // len(piece))
+        check(text, answer(text))
 
 
 def test_gazetteer_comes_from_train_labels() -> None:

@@ -20,10 +20,15 @@ from onrecord.systems.text import Region
 _TAIL_END: Final = re.compile(rf"(?P<tail>{TAIL})(?P<stop>\s*(?:[.;:?!]|$)|,(?=\s)|\s*[—–]|\s+(?={M}))")
 _POSTPOSED: Final = words.SPEECH_FORMS | words.forms("believe", "think", "agree", "tell")
 _INVERTED: Final = words.SPEECH_FORMS | words.forms("ask")
+#: Characters outside quotation marks beyond which a "sentence" is a list, a table or noise, and attributes nothing;
+#: the patterns go back and forth in a sentence, so that without a bound an endless one would take for ever.
+_LONGEST: Final = 1_500
 
 
 def frames(masked: str, *, headline: bool = False) -> list[Frame]:
     """The attributions of one sentence, outermost only."""
+    if len(masked) - masked.count(M) > _LONGEST:
+        return []
     found = _postposed(masked) or _according(masked) or _cueless(masked)
     if found is not None:
         return [found]
@@ -128,7 +133,8 @@ def _according(masked: str) -> Frame | None:
     match = words.ACCORDING.search(masked)
     if match is None:
         return None
-    source = source_after(masked, match.end() - 1)
+    opens = not masked[: match.start()].strip(" ,.;:—–")
+    source = source_after(masked, match.end() - 1, clause_follows=opens)
     if source is None:
         return None
     end = end_of_sentence(masked)

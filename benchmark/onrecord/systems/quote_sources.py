@@ -143,8 +143,15 @@ _TAIL_AFTER: Final = re.compile(
 )
 
 
-def source_after(masked: str, start: int) -> Region | None:
-    """The noun phrase behind the cue ("said Lon Ferrow, the company's head of safety"), apposition included."""
+def source_after(masked: str, start: int, *, clause_follows: bool = False) -> Region | None:
+    """The noun phrase behind the cue ("said Lon Ferrow, the company's head of safety"), apposition included.
+
+    Args:
+        masked: The masked sentence.
+        start: Where the cue ends.
+        clause_follows: Whether the content comes after the source ("According to Ferrow, the pump leaked"): what
+            follows a comma is then an apposition only if a second comma closes it and no verb stands in it.
+    """
     if pronoun := _PRONOUN_AFTER.match(masked, start):
         return Region(*pronoun.span("source"))
     match = _AFTER.match(masked, start)
@@ -154,7 +161,7 @@ def source_after(masked: str, start: int) -> Region | None:
     if tail := _TAIL_AFTER.search(masked[begin:end]):
         return Region(begin, begin + tail.start())
     if match["stop"] == ",":
-        end = _with_apposition(masked, end)
+        end = _with_closed_apposition(masked, end) if clause_follows else _with_apposition(masked, end)
     text = masked[begin:end]
     if len(text.split()) > _MAX_WORDS or words.VERB_GROUP.fullmatch(text):
         return None
@@ -167,5 +174,13 @@ def _with_apposition(masked: str, end: int) -> int:
         rf", (?P<a>(?:a|an|the|who|whose|one|another|chief|chair|president|director|head|spokes\w+|professor|co-?\w+|vice|senior|former|his|her|its|[A-Z][\w.’'-]*['’]s|[A-Z][a-z]+ (?:of|from|for|at|in)|now|\d\d)\b[^.;:{MASK}]*?)(?=\.\s*$|\.$|,\s*{MASK}|,\s+(?:and|but|in|on|at|after|adding|referring)\b|[;:]|$|,\s*$)"
     ).match(masked, end)
     if following is None or len(following["a"].split()) > 16:
+        return end
+    return following.end("a")
+
+
+def _with_closed_apposition(masked: str, end: int) -> int:
+    """End of an apposition with a comma on either side."""
+    following = re.compile(rf", (?P<a>(?:a|an|the|his|her|its|their|[A-Z])[^,.;:{MASK}]*)(?=,\s)").match(masked, end)
+    if following is None or len(following["a"].split()) > 16 or _VERBISH.search(following["a"]):
         return end
     return following.end("a")

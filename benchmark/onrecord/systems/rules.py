@@ -10,8 +10,9 @@ import re
 from typing import ClassVar, Final
 
 from onrecord.model import LAYERS, Date, Layer, Quote, Sourcing, Span, Stance, quote_kind
+from onrecord.systems.chain_parts import Entity, display_name
 from onrecord.systems.protocol import Answer, PerArticle, Question
-from onrecord.systems.rules_chains import Chains, Entity, display_name
+from onrecord.systems.rules_chains import Chains
 from onrecord.systems.rules_dates import find_dates
 from onrecord.systems.rules_entities import find_names
 from onrecord.systems.rules_quotes import FoundQuote, find_quotes

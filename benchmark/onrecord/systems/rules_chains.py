@@ -5,92 +5,24 @@ Names chain by equal, shortened or initialled form; a pronoun takes the nearest 
 become mentions.
 """
 
-# A pattern broken over lines is harder to read than a long line.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left, insort
+from itertools import islice
 from typing import Final
 
 from onrecord.model import Chain, EntityKind, Mention
+from onrecord.systems import chain_parts as parts_of
 from onrecord.systems import name_words as words
+from onrecord.systems.chain_parts import Entity, display_name, head_noun, initials, shortens
 from onrecord.systems.rules_entities import Name, fold
 from onrecord.systems.text import Region, Sections, paragraphs, quoted_spans, sentences
 
-_PRONOUN: Final = re.compile(
-    r"(?<![\w’'-])(?:he|him|his|himself|she|her|hers|herself|they|them|their|theirs|themselves|it|its|itself|we|us|our|ours|ourselves|I|me|my|mine|myself)(?![\w-]|['’][a-z]{3})",
-    re.IGNORECASE,
-)
-_MASCULINE: Final = frozenset(["he", "him", "his", "himself"])
-_FEMININE: Final = frozenset(["she", "her", "hers", "herself"])
-_PLURAL: Final = frozenset(["they", "them", "their", "theirs", "themselves"])
-_FIRST: Final = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
-_DEFINITE: Final = re.compile(
-    rf"(?<![\w’'-])[Tt]he (?P<head>{'|'.join(sorted(words.ORG_NOUNS | words.PERSON_NOUNS | words.PLACE_NOUNS, key=lambda w: (-len(w), w)))})(?![\w-]|['’](?!s))(?! (?:of|for|who|that|in)\b)"
-)
-_MALE_TITLES: Final = frozenset(
-    [
-        "mr",
-        "sir",
-        "lord",
-        "king",
-        "prince",
-        "pope",
-        "father",
-        "brother",
-        "chairman",
-        "spokesman",
-        "congressman",
-        "councilman",
-    ]
-)
-_FEMALE_TITLES: Final = frozenset(
-    [
-        "mrs",
-        "ms",
-        "miss",
-        "dame",
-        "lady",
-        "queen",
-        "princess",
-        "sister",
-        "chairwoman",
-        "spokeswoman",
-        "congresswoman",
-        "councilwoman",
-    ]
-)
-_PLURAL_NOUN: Final = re.compile(
-    r"(?:officials|residents|witnesses|workers|critics|experts|scientists|researchers|doctors|teachers|parents|students|aides|advisers|prosecutors|officers|people|sources|insiders|leaders|activists|farmers|fishermen|owners|investors|passengers|survivors|executives|diplomats|voters|supporters|lawyers|police|neighbours|neighbors|families|protesters|[a-z]{3,}(?:ers|ors|ists|ians|ents))$"
-)
-_CUT_NOMINAL: Final = re.compile(r",| (?:who|which|that|whose|where|speaking|asking|citing)\b")
 #: How far back, in sentences, a pronoun looks.
 _REACH: Final = 4
-
-
-@dataclass(slots=True)
-class Entity:
-    """One chain while it is being built.
-
-    Attributes:
-        id: Chain id, ``e1``, ``e2``, … in order of first mention.
-        type: Entity type.
-        names: Distinct name forms, the longest first once built.
-        gender: ``m``, ``f`` or "" where nothing tells.
-        plural: Whether it is a group of people.
-        roles: Nouns said of it ("minister", "union"), for "the minister".
-        mentions: Regions with their kinds.
-    """
-
-    id: str
-    type: str
-    names: list[str] = field(default_factory=list)
-    gender: str = ""
-    plural: bool = False
-    roles: set[str] = field(default_factory=set)
-    mentions: list[tuple[Region, EntityKind]] = field(default_factory=list)
+#: How far back, in mentions, where a sentence does not end.
+_MOST: Final = 200
 
 
 class Chains:
@@ -104,12 +36,27 @@ class Chains:
             [sentence for block in blocks for sentence in sentences(text, block, quoted_spans(text, block))]
         )
         self._paragraphs = Sections(blocks)
-        self._quoted = [span.region for block in blocks for span in quoted_spans(text, block)]
-        self._named: dict[int, Entity] = {}
+        self._quoted = Sections([span.region for block in blocks for span in quoted_spans(text, block)])
+        # Every mention with its sentence, in text order: what looks back for an antecedent walks along it.
+        self._timeline: list[tuple[Region, int, Entity]] = []
+        self._known: set[tuple[Region, int]] = set()
+        self._keys: dict[str, str] = {}
         for name in sorted(names, key=lambda item: -len(item.region.of(text).split())):
             self._add_name(name)
+        self._name_list = [(region, entity) for region, _, entity in self._timeline]
+        self._names = Sections([region for region, _ in self._name_list])
         self._pronouns: dict[int, Entity] = {}
         self._resolve_in_order()
+
+    def _add(self, entity: Entity, region: Region, kind: EntityKind) -> None:
+        entity.mentions.append((region, kind))
+        self._known.add((region, id(entity)))
+        insort(self._timeline, (region, self._sentences.index(region.start), entity), key=lambda item: item[0])
+
+    def _key(self, name: str) -> str:
+        if name not in self._keys:
+            self._keys[name] = fold(name)
+        return self._keys[name]
 
     # Names -----------------------------------------------------------------------------------------------------------
 
@@ -122,13 +69,12 @@ class Chains:
         if surface not in entity.names:
             entity.names.append(surface)
         titles = set(name.title.split())
-        if titles & _MALE_TITLES:
+        if titles & parts_of.MALE_TITLES:
             entity.gender = "m"
-        elif titles & _FEMALE_TITLES:
+        elif titles & parts_of.FEMALE_TITLES:
             entity.gender = "f"
         entity.roles |= titles | self._roles_beside(name.region)
-        entity.mentions.append((name.region, "name"))
-        self._named[name.region.start] = entity
+        self._add(entity, name.region, "name")
 
     def _same(self, surface: str, kind: str) -> Entity | None:
         """The entity this name belongs to: same form, a shortened form, or its initials."""
@@ -136,20 +82,20 @@ class Chains:
         parts = key.split()
         shortened: list[Entity] = []
         for entity in self.entities:
-            keys = [fold(form) for form in entity.names]
+            keys = [self._key(form) for form in entity.names]
             if key in keys and (entity.type == kind or kind not in ("NORP", "LANGUAGE")):
                 return entity
             if entity.type != kind and not (kind == "ORG" and surface.isupper()):
                 continue
             if kind == "PERSON" and len(parts) == 1:
                 shortened += [entity] if any(parts[0] in (form.split()[-1], form.split()[0]) for form in keys) else []
-            elif kind == "ORG" and any(_initials(form) == surface.replace(".", "") for form in entity.names):
+            elif kind == "ORG" and any(initials(form) == surface.replace(".", "") for form in entity.names):
                 return entity
-            elif kind in ("ORG", "FAC", "PRODUCT", "EVENT", "LAW", "LOC") and any(
-                _shortens(key, form) for form in keys
-            ):
+            elif kind in ("ORG", "FAC", "PRODUCT", "EVENT", "LAW", "LOC") and any(shortens(key, form) for form in keys):
                 shortened.append(entity)
-        last = [entity for entity in shortened if any(fold(form).split()[-1] == parts[-1] for form in entity.names)]
+        last = [
+            entity for entity in shortened if any(self._key(form).split()[-1] == parts[-1] for form in entity.names)
+        ]
         candidates = last or shortened
         return candidates[0] if candidates else None
 
@@ -165,78 +111,70 @@ class Chains:
             found.add(nearest[1])
         return found & (words.PERSON_NOUNS | words.ORG_NOUNS)
 
-    # Pronouns and definite nominals, left to right ---------------------------------------------------------------------
+    # Pronouns and definite nominals, left to right -------------------------------------------------------------------
 
     def _resolve_in_order(self) -> None:
-        found = [(match.start(), match) for match in _PRONOUN.finditer(self.text)]
+        found = [(match.start(), match) for match in parts_of.PRONOUN.finditer(self.text)]
         found += [
-            (match.start(), match) for match in _DEFINITE.finditer(self.text) if not self._inside_name(match.span())
+            (match.start(), match)
+            for match in parts_of.DEFINITE.finditer(self.text)
+            if not self._inside_name(match.span())
         ]
         for start, match in sorted(found, key=lambda item: item[0]):
-            if match.re is _DEFINITE:
+            if match.re is parts_of.DEFINITE:
                 entity = self._definite(match["head"], start)
                 kind: EntityKind = "nominal"
             else:
                 word = match.group().lower()
-                if word in _FIRST or self._expletive(match):
+                if word in parts_of.FIRST or self._expletive(match):
                     continue
                 entity = self._antecedent(word, start)
                 kind = "pronoun"
             if entity is not None:
-                entity.mentions.append((Region(*match.span()), kind))
+                self._add(entity, Region(*match.span()), kind)
                 self._pronouns[start] = entity
 
     def _inside_name(self, span: tuple[int, int]) -> bool:
-        return any(
-            region.start < span[1] and span[0] < region.end
-            for entity in self.entities
-            for region, kind in entity.mentions
-            if kind == "name"
-        )
+        regions = self._names.regions
+        nearest = regions[max(0, self._names.index(span[0]) - 1) : self._names.index(span[1]) + 1]
+        return any(region.start < span[1] and span[0] < region.end for region in nearest)
 
     def _expletive(self, match: re.Match[str]) -> bool:
-        if match.group().lower() != "it":
-            return False
-        after = self.text[match.end() : match.end() + 40]
-        return bool(
-            re.match(
-                r"(?:['’]s| is| was| would be| will be| seems?| appears?| remains) (?:\w+ )?(?:that|to|clear|not|unclear|possible|likely|hard|easy|time|too|important|up|been|a |an |the )",
-                after,
-            )
-        )
+        return match.group().lower() == "it" and bool(parts_of.EXPLETIVE.match(self.text, match.end()))
 
     def _recent(self, start: int) -> list[tuple[Region, Entity]]:
         """Mentions before this place, nearest first, within reach; a sentence's subject before its objects."""
         here = self._sentences.index(start)
-        quote = next((region for region in self._quoted if region.start <= start < region.end), None)
-        found = []
-        for entity in self.entities:
-            for region, _ in entity.mentions:
-                sentence = self._sentences.index(region.start)
-                if region.start >= start or here - sentence > _REACH:
-                    continue
-                inside = any(span.start <= region.start < span.end for span in self._quoted)
-                if inside and (quote is None or not quote.covers(region)):
-                    continue
-                found.append((region, entity, sentence))
-        subjects = {
-            sentence: min(r.start for r, _, s in found if s == sentence) for sentence in {s for _, _, s in found}
-        }
-        return [
-            (region, entity)
-            for region, entity, sentence in sorted(
-                found, key=lambda item: (-item[2], item[0].start != subjects[item[2]], -item[0].start)
-            )
-        ]
+        quote = self._quotation(start)
+        found: list[tuple[Region, int, Entity]] = []
+        place = bisect_left(self._timeline, start, key=lambda item: item[0].start)
+        for region, sentence, entity in reversed(self._timeline[max(0, place - _MOST) : place]):
+            if here - sentence > _REACH:
+                break
+            inside = self._quotation(region.start)
+            if inside is None or (quote is not None and quote.covers(region)):
+                found.append((region, sentence, entity))
+        subjects: dict[int, int] = {}
+        for region, sentence, _ in found:
+            subjects[sentence] = min(region.start, subjects.get(sentence, region.start))
+        found.sort(key=lambda item: (-item[1], item[0].start != subjects[item[1]], -item[0].start))
+        return [(region, entity) for region, _, entity in found]
+
+    def _quotation(self, offset: int) -> Region | None:
+        """The quotation marks' stretch in which the offset lies."""
+        if not self._quoted.regions:
+            return None
+        region = self._quoted.at(offset)
+        return region if region.start <= offset < region.end else None
 
     def _antecedent(self, word: str, start: int) -> Entity | None:
-        gender = "m" if word in _MASCULINE else "f" if word in _FEMININE else ""
+        gender = "m" if word in parts_of.MASCULINE else "f" if word in parts_of.FEMININE else ""
         for _, entity in self._recent(start):
             if gender:
                 if entity.type == "PERSON" and not entity.plural and entity.gender in ("", gender):
                     entity.gender = gender
                     return entity
-            elif word in _PLURAL:
+            elif word in parts_of.PLURAL:
                 if entity.plural or entity.type == "ORG":
                     return entity
             elif entity.type in ("ORG", "GPE", "PRODUCT", "FAC", "LAW", "EVENT"):
@@ -245,17 +183,18 @@ class Chains:
 
     def _definite(self, head: str, start: int) -> Entity | None:
         """The entity that "the company" or "the minister" takes up."""
-        recent = [entity for _, entity in self._recent(start)]
+        recent = list({id(entity): entity for _, entity in self._recent(start)}.values())
+        near = {id(entity) for entity in recent}
         recent += [
             entity
             for entity in self.entities
-            if entity not in recent and any(r.start < start for r, _ in entity.mentions)
+            if id(entity) not in near and any(region.start < start for region, _ in entity.mentions)
         ]
         wanted = "PERSON" if head in words.PERSON_NOUNS else "GPE" if head in words.PLACE_NOUNS else "ORG"
         known = [
             entity
             for entity in recent
-            if head in entity.roles or any(head in fold(form).split() for form in entity.names)
+            if head in entity.roles or any(head in self._key(form).split() for form in entity.names)
         ]
         if known:
             return known[0]
@@ -275,15 +214,12 @@ class Chains:
             return next(
                 (entity for region, entity in self._recent(source.start) if region.end >= source.start - 40), None
             )
-        named = sorted(
-            (
-                (region, entity)
-                for entity in self.entities
-                for region, kind in entity.mentions
-                if kind == "name" and source.covers(region)
-            ),
-            key=lambda item: item[0],
-        )
+        first = bisect_left(self._name_list, source.start, key=lambda item: item[0].start)
+        named = []
+        for region, other in islice(self._name_list, first, None):
+            if region.start >= source.end:
+                break
+            named += [(region, other)] if source.covers(region) else []
         persons = [(region, entity) for region, entity in named if entity.type == "PERSON"]
         spoken_for = re.match(
             r".*?\b(?:spokes(?:man|woman|person|people)|statement|lawyers?|press release|news release)\b", surface
@@ -299,8 +235,8 @@ class Chains:
             return named[0][1]
         if named and named[0][0].start - source.start <= 4 and source.end - named[0][0].end <= 2:
             return named[0][1]
-        head = _head(surface)
-        if head in words.PERSON_NOUNS or _PLURAL_NOUN.search(head):
+        head = head_noun(surface)
+        if head in words.PERSON_NOUNS or parts_of.PLURAL_NOUN.search(head):
             return self._unnamed(source, "PERSON", head)
         if named and named[0][0].start - source.start <= 4:
             return named[0][1]
@@ -317,36 +253,36 @@ class Chains:
     def _unnamed(self, source: Region, kind: str, head: str) -> Entity:
         """A nominal source: the entity an equal or definite phrase stood for before, or a new one."""
         surface = source.of(self.text)
-        cut = _CUT_NOMINAL.search(surface)
+        cut = parts_of.CUT_NOMINAL.search(surface)
         region = Region(source.start, source.start + cut.start()) if cut else source
         phrase = fold(region.of(self.text))
         definite = surface.lower().startswith(("the ", "that ", "this "))
         for entity in self.entities:
-            phrases = {fold(mention.of(self.text)) for mention, sort in entity.mentions if sort == "nominal"}
+            phrases = {self._key(mention.of(self.text)) for mention, sort in entity.mentions if sort == "nominal"}
             if phrase in phrases or (definite and head in entity.roles and entity.type == kind):
                 self._mention(entity, region)
                 return entity
-        entity = Entity("", kind, roles={head}, plural=bool(_PLURAL_NOUN.search(head)))
+        entity = Entity("", kind, roles={head}, plural=bool(parts_of.PLURAL_NOUN.search(head)))
         self.entities.append(entity)
         self._mention(entity, region)
         return entity
 
     def _mention(self, entity: Entity, region: Region) -> None:
-        if all(region != other for other, _ in entity.mentions):
-            entity.mentions.append((region, "nominal"))
+        if (region, id(entity)) not in self._known:
+            self._add(entity, region, "nominal")
 
     def first_person(self, content: list[Region], speaker: Entity) -> None:
         """Gives "I" and "we" inside a quotation to its speaker."""
         for segment in content:
             if not re.search("[\"“”„«‘']", segment.of(self.text)):
                 continue
-            for match in _PRONOUN.finditer(self.text, segment.start, segment.end):
+            for match in parts_of.PRONOUN.finditer(self.text, segment.start, segment.end):
                 word = match.group().lower()
                 singular = word in ("i", "me", "my", "mine", "myself")
-                if word in _FIRST and singular == (speaker.type == "PERSON" and not speaker.plural):
+                if word in parts_of.FIRST and singular == (speaker.type == "PERSON" and not speaker.plural):
                     region = Region(*match.span())
-                    if all(region != other for other, _ in speaker.mentions):
-                        speaker.mentions.append((region, "pronoun"))
+                    if (region, id(speaker)) not in self._known:
+                        self._add(speaker, region, "pronoun")
 
     # Output ----------------------------------------------------------------------------------------------------------
 
@@ -377,32 +313,3 @@ class Chains:
             )
             for entity in kept
         ]
-
-
-def display_name(text: str, entity: Entity) -> str:
-    """The longest name, or the first mention's words."""
-    if entity.names:
-        return max(entity.names, key=lambda form: (len(form), form))
-    return min(entity.mentions)[0].of(text)
-
-
-def _initials(name: str) -> str:
-    return "".join(part[0] for part in re.findall(r"[\w&]+", name) if part[0].isupper())
-
-
-def _shortens(key: str, full: str) -> bool:
-    """Whether one name is the beginning or the end of the other, word by word."""
-    parts, whole = key.split(), full.split()
-    return len(parts) < len(whole) and (
-        whole[: len(parts)] == parts or (whole[-len(parts) :] == parts and len(parts) > 1)
-    )
-
-
-def _head(surface: str) -> str:
-    """Head noun of a nominal: the last word before a preposition, comma or relative."""
-    stem = re.split(
-        r",| (?:of|for|in|at|from|with|on|to|who|which|that|by|near|and|familiar|briefed|close|inside|aboard|whose|involved)\b",
-        surface,
-    )[0]
-    found = re.findall(r"[A-Za-z-]+", re.sub(r"['’]s\b", "", stem))
-    return found[-1].casefold() if found else ""

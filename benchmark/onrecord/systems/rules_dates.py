@@ -7,6 +7,7 @@ Extents follow the annotation guidelines: no preposition, the article where it b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -65,9 +66,10 @@ def find_dates(text: str, published: str | None) -> list[Date]:
         for sentence in sentences(text, paragraph, quoted_spans(text, paragraph))
     ]
     where = Sections(blocks)
+    tenses = _Tenses(text)
     for candidate in _chosen(text):
         sentence = where.at(candidate.start)
-        anchors = Anchors(day, context, _direction(text, candidate, sentence))
+        anchors = Anchors(day, context, tenses.direction(candidate, sentence))
         found = candidate.rule.value(candidate.match, anchors)
         if found is None:
             continue
@@ -97,25 +99,39 @@ def _matches(text: str) -> Iterator[tuple[_Candidate, int]]:
             yield _Candidate(start, end, rule, match), order
 
 
-def _direction(text: str, candidate: _Candidate, sentence: Region) -> Direction:
-    """Future where the verb nearest before the expression is in the future, or the first one after it.
+class _Tenses:
+    """Where the text's verbs look forward and back."""
 
-    A quotation or a colon before the expression does not matter: "said it will open on Friday" looks forward,
-    "will close, she said on Friday" back.
-    """
-    ahead = [match.span() for match in _FUTURE.finditer(text, sentence.start, sentence.end)]
-    future = [start for start, _ in ahead]
-    past = [
-        match.start()
-        for match in _PAST.finditer(text, sentence.start, sentence.end)
-        if not any(start <= match.start() < end for start, end in ahead)
-        and not candidate.start <= match.start() < candidate.end
-    ]
-    last_future = max((at for at in future if at < candidate.start), default=-1)
-    last_past = max((at for at in past if at < candidate.start), default=-1)
-    if last_future >= 0 or last_past >= 0:
-        return "future" if last_future > last_past else "past"
-    return "future" if min(future, default=sentence.end) < min(past, default=sentence.end) else "past"
+    def __init__(self, text: str) -> None:
+        ahead = [match.span() for match in _FUTURE.finditer(text)]
+        self._future = [start for start, _ in ahead]
+        covered = Sections([Region(*span) for span in ahead])
+        self._past = [
+            match.start()
+            for match in _PAST.finditer(text)
+            if not ahead or not covered.at(match.start()).start <= match.start() < covered.at(match.start()).end
+        ]
+
+    def direction(self, candidate: _Candidate, sentence: Region) -> Direction:
+        """Future where the verb nearest before the expression is in the future, or the first one after it.
+
+        A quotation or a colon before the expression does not matter: "said it will open on Friday" looks forward,
+        "will close, she said on Friday" back.
+        """
+        future = _around(self._future, candidate.start, candidate.start, sentence)
+        past = _around(self._past, candidate.start, candidate.end, sentence)
+        if future[0] >= 0 or past[0] >= 0:
+            return "future" if future[0] > past[0] else "past"
+        return "future" if future[1] < past[1] else "past"
+
+
+def _around(places: list[int], start: int, end: int, sentence: Region) -> tuple[int, int]:
+    """Of a sentence the last place before ``start`` and the first from ``end`` on; -1 and its end for none."""
+    before, after = bisect_left(places, start) - 1, bisect_left(places, end)
+    return (
+        places[before] if before >= 0 and places[before] >= sentence.start else -1,
+        places[after] if after < len(places) and places[after] < sentence.end else sentence.end,
+    )
 
 
 def _date(text: str, candidate: _Candidate, kind: DateType, value: str, mod: str | None) -> Date:

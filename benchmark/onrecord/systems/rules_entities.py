@@ -212,11 +212,25 @@ def _names_of(text: str, run: list[Region], starts: set[int]) -> Iterator[Name]:
         run = run[:-1]
     while run and run[0].of(text) in words.INSIDE:
         run = run[1:]
-    for index, token in enumerate(run[1:-1], start=1):
-        if token.of(text).casefold() in words.OFFICES and run[-1].of(text).casefold() not in words.ORG_ENDS:
-            yield from _names_of(text, run[:index], starts)
-            yield from _names_of(text, run[index:], starts)
-            return
+    for name in _between_offices(text, run):
+        yield from _one_name(text, name, starts)
+
+
+def _between_offices(text: str, run: list[Region]) -> Iterator[list[Region]]:
+    """The run cut in front of words for offices: "Ferrow Mayor Calloway" is two names."""
+    if not run or run[-1].of(text).casefold() in words.ORG_ENDS:
+        yield run
+        return
+    start = 0
+    for index in range(1, len(run) - 1):
+        if run[index].of(text).casefold() in words.OFFICES and index > start:
+            yield run[start:index]
+            start = index
+    yield run[start:]
+
+
+def _one_name(text: str, run: list[Region], starts: set[int]) -> Iterator[Name]:
+    """The name in a run of capitalised words, if there is one."""
     at_start = bool(run) and (run[0].start in starts)
     while (
         run

@@ -11,6 +11,7 @@ PolNeAR's rule that no word belongs to two attributions holds: a cue inside a co
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -69,15 +70,18 @@ def _in_paragraph(
 ) -> list[FoundQuote]:
     found: list[FoundQuote] = []
     previous = carried
+    starts = [span.region.start for span in quoted]
     for sentence in sentences(text, paragraph, quoted):
-        masked = mask(text, sentence, [span for span in quoted if sentence.covers(span.region)])
+        inside = quoted[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        inside = [span for span in inside if sentence.covers(span.region)]
+        masked = mask(text, sentence, inside)
         if carried is not None and sentence.start == paragraph.start and masked.startswith(MASK):
             end = sentence.start + len(masked) - len(masked.lstrip(MASK))
             carried.content.append(Region(sentence.start, end))
             continue
         frames = quote_frames.frames(masked, headline=headline)
         fresh = [_placed(text, frame, sentence) for frame in frames]
-        loose = _loose(sentence, quoted, fresh)
+        loose = _loose(inside, fresh)
         for region in loose:
             # A quotation that follows an attributed one goes on it: “A,” she said. “B.”
             if previous is not None and previous.content and _goes_on(text, region, sentence):
@@ -104,14 +108,14 @@ def _stands_alone(text: str, region: Region) -> bool:
     return len(words) >= 5 and region.of(text).rstrip(_MARKS)[-1:] in ".?!,…—"
 
 
-def _loose(sentence: Region, quoted: list[Quoted], fresh: list[FoundQuote]) -> list[Region]:
+def _loose(inside: list[Quoted], fresh: list[FoundQuote]) -> list[Region]:
+    """Quoted stretches of a sentence that no attribution in it claimed."""
     claimed = [segment for quote in fresh for segment in quote.content]
     claimed += [span for quote in fresh for span in (quote.source, quote.cue) if span is not None]
     return [
         span.region
-        for span in quoted
-        if sentence.covers(span.region)
-        and not any(span.region.start < other.end and other.start < span.region.end for other in claimed)
+        for span in inside
+        if not any(span.region.start < other.end and other.start < span.region.end for other in claimed)
     ]
 
 

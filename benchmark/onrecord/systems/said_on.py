@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from onrecord.model import Date
@@ -22,13 +24,16 @@ def said_on(quote: FoundQuote, dates: Sequence[Date], text: str) -> str | None:
 
     Args:
         quote: The quotation; its ``clause`` holds the words of its sentence outside the content.
-        dates: The article's temporal expressions.
+        dates: The article's temporal expressions in text order.
         text: The article's text.
     """
     if quote.cue is None or _PRESENT.match(quote.cue.of(text)):
         return None
     near: list[tuple[int, str]] = []
-    for date in dates:
+    first = bisect_left(dates, quote.sentence.start, key=lambda date: date.start or 0)
+    for date in islice(dates, first, None):
+        if (date.start or 0) >= quote.sentence.end:
+            break
         region = Region(date.start or 0, date.end or 0)
         if date.type not in ("DATE", "TIME") or not any(part.covers(region) for part in quote.clause):
             continue

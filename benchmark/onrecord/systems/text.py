@@ -48,13 +48,15 @@ _OPENERS: Final = "“„«‟「『"
 _CLOSERS: Final = "”»」』"
 _STRAIGHT: Final = '"'
 _SINGLE: Final = "'‘’"
+#: Characters after which an unclosed single mark was surely an apostrophe.
+_LONGEST_SINGLE: Final = 2_000
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Cmdr|Maj|Pres|Supt|Insp|Messrs|Fr|Sr|Jr|St"
     r"|Mt|No|Nos|vs|v|etc|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat"
     r"|Sun|approx|dept|est|Atty|Ave|Blvd|Engr|Ft|Assn|Bros|Ky|Calif|Fla|Pa|Va|Mass|Conn|Mich|Minn|Ill|Wis|Wash"
     r"|Tenn|Ala|Ariz|Colo|Ga|La|Md|Mo|Okla|Ore|Tex)|\b[A-Z]|\b[ap]\.m|\be\.g|\bi\.e)\.$"
 )
-_SENTENCE_END: Final = re.compile(rf"[.!?…]+[)\]’']*{MASK}*(?=\s+\S)|{MASK}(?=\s+\S)")
+_SENTENCE_END: Final = re.compile(rf"(?<![.!?…])[.!?…]+[)\]’']*{MASK}*(?=\s+\S)|{MASK}(?=\s+\S)")
 
 
 def paragraphs(text: str) -> list[Region]:
@@ -209,7 +211,7 @@ def _closes_all(text: str, at: int, paragraph: Region) -> bool:
 
 def _single_close(text: str, start: int, paragraph: Region) -> int | None:
     """End of a quotation in single marks; None where the mark was an apostrophe."""
-    for index in range(start + 1, paragraph.end):
+    for index in range(start + 1, min(paragraph.end, start + _LONGEST_SINGLE)):
         if text[index] in "'’" and not text[index - 1].isspace():
             after = text[index + 1] if index + 1 < paragraph.end else " "
             if not after.isalnum() and (text[index - 1] != "s" or text[index - 2] in ",.?!" or after in ".,;:!?)"):
