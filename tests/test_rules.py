@@ -52,6 +52,10 @@ QUOTES = [
         "said",
         "Lon Ferrow, the company's head of safety",
     ),
+    ("“We knew,” said Quina Moss, 25, a welder.", ["“We knew,”"], "said", "Quina Moss, 25, a welder"),
+    ("“We knew,” Quina Moss, 25, said. “Nobody at all listened.”", ["“We knew,”", "“Nobody at all listened.”"], "said", "Quina Moss, 25"),
+    ("“We knew,” Ferrow told the host, “and we told them.”", ["“We knew,”", "“and we told them.”"], "told", "Ferrow"),
+    ("“We knew,” Ferrow said on Friday in a statement, and has backed the mayor since.", ["“We knew,”"], "said", "Ferrow"),
     ("The mayor said that the dock would close.", ["that the dock would close"], "said", "The mayor"),
     ("The mayor said the dock would close.", ["the dock would close"], "said", "The mayor"),
     ("The dock would close by noon, the mayor said.", ["The dock would close by noon"], "said", "the mayor"),
@@ -338,7 +342,7 @@ def test_rules_read_no_labels() -> None:
 
 
 def test_speed_grows_with_length_and_not_with_its_square() -> None:
-    """Forty thousand characters without the marks that end a sentence, a paragraph or a name take seconds, not hours."""
+    """Twelve thousand characters without the marks that end a sentence, a paragraph or a name take a second, not hours."""
     for piece in (
         "said Ferrow ",
         "Mayor ",
@@ -349,7 +353,7 @@ def test_speed_grows_with_length_and_not_with_its_square() -> None:
         "....",
         "only ",
     ):
-        text = piece * (40_000 // len(piece))
+        text = piece * (12_000 // len(piece))
         check(text, answer(text))
 
 

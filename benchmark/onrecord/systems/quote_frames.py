@@ -5,6 +5,7 @@ quotation, and offsets count from the sentence's first character.
 """
 
 # A pattern broken over lines is harder to read than a long line.
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -18,6 +19,16 @@ from onrecord.systems.quote_sources import source_after
 from onrecord.systems.text import Region
 
 _TAIL_END: Final = re.compile(rf"(?P<tail>{TAIL})(?P<stop>\s*(?:[.;:?!]|$)|,(?=\s)|\s*[—–]|\s+(?={M}))")
+#: A quotation, and its source with an apposition: “…,” Quina Jones, 25, [said].
+_DESCRIBED: Final = re.compile(
+    rf"(?P<content>{M}+)\s+(?P<source>[A-Z][^{M}?!]{{2,140}}?)(?:, (?:recently|later|also|then))?,?\s+"
+)
+#: "told" has a hearer between itself and the end of its clause: “…,” he told the host, “…”.
+_HEARER_TAIL_END: Final = re.compile(
+    rf"(?P<tail>(?: (?:[A-Z][\w.’'&-]*(?: [A-Z&][\w.’'-]*){{0,4}}|me|us|him|her|them|reporters|journalists|supporters|lawmakers"
+    rf"|(?:the|a|an|his|her|its|their) [\w’'-]+(?: [\w’'-]+){{0,3}}?))?{TAIL})(?P<stop>\s*(?:[.;:?!]|$)|,(?=\s)|\s*[—–]|\s+(?={M}))"
+)
+_TOLD: Final = words.forms("tell")
 _POSTPOSED: Final = words.SPEECH_FORMS | words.forms("believe", "think", "agree", "tell")
 _INVERTED: Final = words.SPEECH_FORMS | words.forms("ask")
 #: Characters outside quotation marks beyond which a "sentence" is a list, a table or noise, and attributes nothing;
@@ -52,6 +63,11 @@ def _postposed(masked: str) -> Frame | None:
 def _subject_first(masked: str, match: re.Match[str]) -> Frame | None:
     """…, she said on Friday[, …]."""
     left = masked[: match.start()]
+    described = _DESCRIBED.fullmatch(left)
+    if described is not None and ", " in described["source"] and _could_be_source(described["source"]):
+        tail = _TAIL_END.match(masked, match.end()) or re.compile(r"(?P<tail>)(?P<stop>)").match(masked, match.end())
+        region = Region(*described.span("source"))
+        return _around(masked, Region(0, described.end("content")), cue_region(match), region, tail) if tail else None
     boundary = re.search(
         rf"(?P<content>.*)(?:,|[?!—–]|(?<={M}))\s+(?P<source>[^,{M}—–?!]{{1,90}}?)\s+$", left, re.DOTALL
     )
@@ -60,7 +76,7 @@ def _subject_first(masked: str, match: re.Match[str]) -> Frame | None:
     content, source = boundary["content"], boundary["source"]
     if not _could_be_source(source) or not _could_be_content(content):
         return None
-    tail = _TAIL_END.match(masked, match.end())
+    tail = (_HEARER_TAIL_END if match["verb"] in _TOLD else _TAIL_END).match(masked, match.end())
     if tail is None or re.search(r"\bthat\b", tail["tail"]):
         return None
     if re.match(r" (?:to|of) \w+", tail["tail"]) and match["verb"] not in words.SPEECH_FORMS:
@@ -88,6 +104,8 @@ def _verb_first(masked: str, match: re.Match[str]) -> Frame | None:
 def _around(masked: str, first: Region, cue: Region, source: Region, tail: re.Match[str]) -> Frame:
     """A frame whose content stands before the attribution, and after it if the sentence goes on."""
     content = [first]
+    if masked[: first.end].rstrip(" ,").endswith(M):
+        return Frame((first, *_quoted_again(masked, tail.end())), cue, source)
     rest = Region(tail.end(), end_of_sentence(masked))
     following = masked[rest.start : rest.end].strip(" .,;:—–")
     if following and not re.match(r"(?:who|which|where|when|whose|while|after|before|a|an|the|as)\b", following):
@@ -96,6 +114,18 @@ def _around(masked: str, first: Region, cue: Region, source: Region, tail: re.Ma
         if masked[tail.start("stop") : rest.start].strip() in (",", ";", "—", "–", "") or following.startswith(M):
             content.append(Region(rest.start, end))
     return Frame(tuple(content), cue, source)
+
+
+def _quoted_again(masked: str, start: int) -> tuple[Region, ...]:
+    """The quotation that goes on behind its attribution: “…,” she said on Friday in Velm, “…”.
+
+    Words outside the marks are the article's, not the speaker's; where they attribute something of their own
+    (", adding that …"), what they quote is not this quotation.
+    """
+    following = re.compile(rf"(?P<between>[^{M}]{{0,80}}?)(?P<again>{M}.*{M}|{M})").match(masked, start)
+    if following is None or words.VERB_GROUP.search(following["between"]) or ". " in following["between"]:
+        return ()
+    return (Region(*following.span("again")),)
 
 
 def _could_be_source(words_before: str) -> bool:
