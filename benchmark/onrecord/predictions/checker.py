@@ -36,6 +36,8 @@ SPANS: Final = (
     ("dates", "", True),
     ("stances.evidence_spans", "", True),
 )
+#: Unknown ids that get a suggestion.
+_SUGGESTIONS: Final = 20
 _VALUES: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("entities", "kind", ENTITY_KINDS),
     ("quotes", "kind", QUOTE_KINDS),
@@ -55,6 +57,7 @@ class Seen:
         layers: Layers that some line has.
         articles: Number of lines.
         odd_dates: Types of dates that TIMEX3 does not know, with their number.
+        suggested: Number of unknown ids for which close ones were looked for.
         other_text: Number of lines whose own text is not the article's.
     """
 
@@ -62,6 +65,7 @@ class Seen:
     layers: set[str] = field(default_factory=set)
     articles: int = 0
     odd_dates: dict[str, int] = field(default_factory=dict)
+    suggested: int = 0
     other_text: int = 0
 
 
@@ -99,14 +103,17 @@ class Checker:
                 self.add(row, "id", f"article a second time, first in {first}", "put its answers into one line")
         return self._ids
 
-    def unknown_articles(self, rows: Ints, gold: Gold) -> None:
+    def unknown_articles(self, rows: Ints, gold: Gold, seen: Seen) -> None:
         """Every id is an article of the gold."""
         for row in np.flatnonzero((rows < 0) & valid(self._ids)):
-            close = difflib.get_close_matches(self._ids[row].as_py(), gold.columns.ids[:20_000], n=1, cutoff=0.8)
-            meant = (
-                f"did you mean {close[0]!r}?" if close else f"answer the articles of {gold.name}, split {gold.split}"
-            )
-            self.add(int(row), "id", "no article of the gold has this id", meant)
+            name = self._ids[row].as_py()
+            close: list[str] = []
+            if name and seen.suggested < _SUGGESTIONS:  # a search through all ids, so not for a million lines
+                seen.suggested += 1
+                close = difflib.get_close_matches(name, gold.columns.ids[:20_000], n=3, cutoff=0.65)
+            answer = f"answer the articles of {gold.name}, split {gold.split}"
+            meant = f"did you mean {' or '.join(map(repr, close))}?" if close else answer
+            self.add(int(row), "id", f"no article of the gold has id {_short(name)}", meant)
 
     def spans(self, rows: Ints, texts: Texts | None, *, offsets: bool) -> None:
         """Offsets are whole, in order and inside the text, and agree with the span's own text.

@@ -6,7 +6,6 @@ inventory of entity types (``types`` is None: its own types count), and our outs
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,7 +32,18 @@ from onrecord.predictions.validate import FIELDS, LAYER_FRAMES, has_layer
 
 #: Columns of ``Gold.meta``.
 META: Final = ("id", "story", "outlet", "desk", "variety", "phenomena", "published", "language", "headline", "edition")
-_MANIFEST: Final = "onrecord.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """What is known of the data beside its lines; an empty string is unknown."""
+
+    name: str
+    version: str = ""
+    edition: str = ""
+    data_hash: str = ""
+    types: tuple[str, ...] | None = None
+    outside: tuple[str, ...] = OUTSIDE_TYPES
 
 
 @dataclass(frozen=True)
@@ -112,36 +122,24 @@ def read_gold(source: Any, split: str = "test") -> Gold:
         return _released(Path(source), split)
     name = Path(source).name.partition(".")[0] if isinstance(source, str | os.PathLike) else "gold"
     parts, found = _read(source)
-    return _gold(parts, found, {"name": name}, split)
+    return _gold(parts, found, _Described(name), split)
 
 
 def _released(folder: Path, split: str) -> Gold:
-    manifest = _manifest(folder)
-    files = manifest["files"].get("all", {})
-    if split not in files:
-        remedy = f"it has {', '.join(files)}" if files else "assemble it again"
-        raise InputError(Problem(str(folder), f"no split {split!r} in this release", remedy=remedy))
-    parts: list[Batch] = []
-    for file in files[split]:
-        some, found = _read(folder / file)
-        if found.problems:
-            raise InputError(found.problems)
-        parts += some
-    return _gold(parts, Findings(str(folder)), manifest, split)
+    from onrecord.release import read_release, read_rows
 
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / _MANIFEST
-    remedy = "give a folder that `onrecord assemble` has written, or a JSON Lines file of gold lines"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(Problem(str(folder), f"is no released folder: it has no {_MANIFEST}", remedy=remedy)) from None
-    except (ValueError, OSError) as error:
-        raise InputError(Problem(str(path), f"cannot be read: {error}", remedy=remedy)) from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
-        raise InputError(Problem(str(path), "lists no files", None, "files", remedy))
-    return manifest
+    release = read_release(folder)
+    found = Findings(str(folder))
+    # Reading the rows also holds their file against its hash, which the signature repeats.
+    parts = list(batches(read_rows(folder, "all", split), FIELDS, found))
+    return _gold(
+        parts,
+        found,
+        _Described(
+            release.name, release.version, release.edition or "", release.data_hash, release.types, release.outside
+        ),
+        split,
+    )
 
 
 def _read(source: Any) -> tuple[list[Batch], Findings]:
@@ -149,7 +147,7 @@ def _read(source: Any) -> tuple[list[Batch], Findings]:
     return list(batches(source, FIELDS, found)), found
 
 
-def _gold(parts: list[Batch], found: Findings, manifest: dict[str, Any], split: str) -> Gold:
+def _gold(parts: list[Batch], found: Findings, described: _Described, split: str) -> Gold:
     """Checks batches of gold lines and puts them together."""
     if not any(len(part.table) for part in parts) and not found.problems:
         found.problems.append(Problem(found.where, "has no article", remedy="give at least one gold line"))
@@ -173,18 +171,17 @@ def _gold(parts: list[Batch], found: Findings, manifest: dict[str, Any], split: 
     ids = [name for part in parts for name in _one(part.table, "id", pa.string()).to_pylist()]
     columns, rows = _columns(frames, parts, ids, texts)
     meta = pa.concat_tables([_meta(part.table) for part in parts]).combine_chunks()
-    types = manifest.get("types")
     return Gold(
         columns=columns,
         texts=texts,
         meta=meta,
-        types=None if types is None else tuple(types),
-        outside=tuple(OUTSIDE_TYPES if manifest.get("outside") is None else manifest["outside"]),
-        name=str(manifest.get("name") or "gold"),
-        version=str(manifest.get("version") or ""),
-        edition=str(manifest.get("edition") or "+".join(sorted(set(filter(None, meta.column("edition").to_pylist()))))),
+        types=described.types,
+        outside=described.outside,
+        name=described.name,
+        version=described.version,
+        edition=described.edition or "+".join(sorted(set(filter(None, meta.column("edition").to_pylist())))),
         split=split,
-        data_hash=str(manifest.get("data_hash") or data_hash(frames, ids, texts)),
+        data_hash=described.data_hash or data_hash(frames, ids, texts),
         claims=Names(frames["claims"].parent, frames["claims"].strings["id"]),
         stance_rows=rows,
     )

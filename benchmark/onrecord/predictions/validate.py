@@ -106,7 +106,7 @@ def check(batch: Batch, gold: Gold | None, found: Findings, seen: Seen) -> Ints:
     rows = np.full(len(ids), -1, dtype=np.int64)
     if gold is not None:
         rows = rows_in(ids, gold.id_array)
-        checker.unknown_articles(rows, gold)
+        checker.unknown_articles(rows, gold, seen)
         seen.other_text += _other_texts(batch.table, rows, gold.texts)
     checker.spans(rows, None if gold is None else gold.texts, offsets=False)
     checker.answers()
