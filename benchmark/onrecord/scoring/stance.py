@@ -28,11 +28,10 @@ import numpy as np
 from onrecord.columns import Ints, StanceRows, Stances, unify
 from onrecord.scoring.measures import STANCE_CELLS
 from onrecord.scoring.task import Task
+from onrecord.scoring.who import NOBODY
 
 #: Labels of extracted triples.
 SIDES: Final = ("supports", "opposes")
-#: The holder code of a name that is no gold entity (see :mod:`onrecord.scoring.who`).
-NOBODY: Final = -1
 
 
 def evaluate(task: Task) -> None:

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Counts of the corpus as it stands on disk, as Markdown; with ``--write`` into DATASHEET.md.
+
+    scripts/corpus_statistics.py                     # print
+    scripts/corpus_statistics.py --write             # put the tables between their marks in DATASHEET.md
+    scripts/corpus_statistics.py --check             # exit 1 if DATASHEET.md shows other tables
+
+Two tables: the size of every layer per split, and how the corpus compares with ``profile.json`` of real news where that
+file is given (``--profile``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from onrecord.corpus import read_corpus
+from onrecord.errors import InputError
+from onrecord.files import writing
+from onrecord.model import SPLITS, AnnotatedArticle
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN, END = "<!-- statistics:begin -->", "<!-- statistics:end -->"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the command; 0 done, 1 the corpus is at fault or the datasheet is out of date."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--annotations", type=Path, default=ROOT / "annotations")
+    parser.add_argument("--datasheet", type=Path, default=ROOT / "DATASHEET.md")
+    parser.add_argument("--profile", type=Path, help="profile.json of real news, to compare with")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    args = parser.parse_args(argv)
+    try:
+        articles = read_corpus(args.corpus, args.annotations).articles
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1
+    shown = sizes(articles)
+    if args.profile is not None:
+        shown += "\n" + profile(articles, json.loads(args.profile.read_text(encoding="utf-8")))
+    if not args.write and not args.check:
+        print(shown, end="")
+        return 0
+    text = args.datasheet.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text:
+        print(f"{args.datasheet}: has no {BEGIN} … {END}", file=sys.stderr)
+        return 1
+    head, _, rest = text.partition(BEGIN)
+    renewed = f"{head}{BEGIN}\n{sizes(articles)}{END}{rest.partition(END)[2]}"
+    if args.check:
+        if renewed != text:
+            print(f"{args.datasheet}: out of date; run scripts/corpus_statistics.py --write", file=sys.stderr)
+        return int(renewed != text)
+    with writing(args.datasheet) as stream:
+        stream.write(renewed.encode())
+    return 0
+
+
+def sizes(articles: Sequence[AnnotatedArticle]) -> str:
+    """The size of every layer per split, and what the articles are."""
+    columns: dict[str, list[AnnotatedArticle]] = {
+        split: [item for item in articles if item.split == split] for split in SPLITS
+    }
+    columns["all"] = list(articles)
+    rows: list[tuple[str, Callable[[Sequence[AnnotatedArticle]], int]]] = [
+        ("stories", lambda some: len({item.article.story for item in some})),
+        ("articles", len),
+        ("words", lambda some: sum(words(item) for item in some)),
+        ("mentions", lambda some: sum(len(item.labels.entities or ()) for item in some)),
+        ("… names", lambda some: sum(m.kind == "name" for item in some for m in item.labels.entities or ())),
+        ("chains", lambda some: sum(len(item.labels.chains or ()) for item in some)),
+        ("quotes", lambda some: sum(len(item.labels.quotes or ()) for item in some)),
+        (
+            "… with a speaker",
+            lambda some: sum(q.speaker is not None for item in some for q in item.labels.quotes or ()),
+        ),
+        ("… with a day", lambda some: sum(q.said_on is not None for item in some for q in item.labels.quotes or ())),
+        ("dates", lambda some: sum(len(item.labels.dates or ()) for item in some)),
+        ("claims", lambda some: len({(i.article.story, c.id) for i in some for c in i.article.claims})),
+        ("stance rows", lambda some: sum(len(item.labels.stances or ()) for item in some)),
+    ]
+    lines = [f"| | {' | '.join(columns)} |", f"|---|{'---:|' * len(columns)}"]
+    lines += [f"| {name} | {' | '.join(f'{count(some):,}' for some in columns.values())} |" for name, count in rows]
+    lengths = sorted(words(item) for item in articles)
+    low, median, high = (int(np.quantile(lengths, share)) for share in (0.1, 0.5, 0.9))
+    lines += ["", f"Words an article: median {median}, tenth percentile {low}, ninetieth {high}.", ""]
+    for name in ("desk", "variety"):
+        counted = Counter(str(getattr(item.article, name)) for item in articles)
+        lines.append(
+            f"{name.capitalize()}: " + ", ".join(f"{key} {number}" for key, number in sorted(counted.items())) + "."
+        )
+    phenomena = Counter(tag for item in articles for tag in item.article.phenomena)
+    lines.append("Phenomena: " + ", ".join(f"{key} {number}" for key, number in sorted(phenomena.items())) + ".")
+    return "\n".join(lines) + "\n"
+
+
+def profile(articles: Sequence[AnnotatedArticle], real: dict[str, dict[str, object]]) -> str:
+    """Rates of the corpus beside those of real news."""
+    total = sum(words(item) for item in articles)
+    quotes = [quote for item in articles for quote in item.labels.quotes or ()]
+    dates = [date for item in articles for date in item.labels.dates or ()]
+    pronouns = sum(
+        any(
+            m.kind == "pronoun" and q.source and (m.start, m.end) == (q.source.start, q.source.end)
+            for m in item.labels.entities or ()
+        )
+        or bool(q.source and re.fullmatch(r"(?i)he|she|they|it|i|we|who|you", q.source.text or ""))
+        for item in articles
+        for q in item.labels.quotes or ()
+    )
+    kinds = Counter(quote.kind for quote in quotes)
+    said = real["quotes"]
+    ours = {
+        "quotes per 1,000 words": (1_000 * len(quotes) / total, said["per_1000_words"]),
+        "indirect": (kinds["indirect"] / len(quotes), said["kind"]["indirect"]),  # type: ignore[index]
+        "direct": (kinds["direct"] / len(quotes), said["kind"]["direct"]),  # type: ignore[index]
+        "mixed": (kinds["mixed"] / len(quotes), said["kind"]["mixed"]),  # type: ignore[index]
+        "source a pronoun": (pronouns / len(quotes), said["source_mention"]["pronoun"]),  # type: ignore[index]
+        "no source": (sum(q.source is None for q in quotes) / len(quotes), said["source_mention"]["none"]),  # type: ignore[index]
+        "discontinuous content": (sum(len(q.content) > 1 for q in quotes) / len(quotes), said["discontinuous_content"]),
+        "dates per 1,000 words": (1_000 * len(dates) / total, real["dates"]["per_1000_words"]),
+        "words, median": (float(np.median([words(item) for item in articles])), real["article_words"]["median"]),
+    }
+    lines = ["| rate | corpus | real news |", "|---|---:|---:|"]
+    lines += [f"| {name} | {mine:.3g} | {float(str(theirs)):.3g} |" for name, (mine, theirs) in ours.items()]
+    return "\n".join(lines) + "\n"
+
+
+def words(item: AnnotatedArticle) -> int:
+    """Number of words, split at white space, headline included."""
+    return len(item.article.text.split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
