@@ -94,11 +94,13 @@ class Checker:
 
     def ids(self, seen: Seen) -> pa.Array:
         """Every line has an id that no other has."""
+        lacking = not valid(self._ids).all()
+        refused = {(one.line, one.field) for one in self.found.problems} if lacking else set()
         for row, name in enumerate(self._ids.to_pylist()):
             number = int(self.batch.numbers[row])
-            if not name:
+            if not name and (number, "id") not in refused and (None, f"[{number}].id") not in refused:
                 self.add(row, "id", "no article id", 'add "id": the article this line answers')
-            elif seen.lines.setdefault(name, number) != number:
+            elif name and seen.lines.setdefault(name, number) != number:
                 first = f"line {seen.lines[name]}" if self.batch.lines else f"[{seen.lines[name]}]"
                 self.add(row, "id", f"article a second time, first in {first}", "put its answers into one line")
         return self._ids

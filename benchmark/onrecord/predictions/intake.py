@@ -92,6 +92,8 @@ def arrow_table(source: Any) -> pa.Table | None:
     """The Arrow table behind a pyarrow table or a ``datasets.Dataset``; None for anything else."""
     if isinstance(source, pa.Table):
         return source
+    if _comes_from(source, "datasets") and isinstance(source, Mapping):
+        raise TypeError(f"a DatasetDict has several splits; give one of them: {', '.join(map(str, source))}")
     if _comes_from(source, "datasets") and hasattr(source, "with_format") and hasattr(source, "num_rows"):
         table: pa.Table = source.with_format("arrow")[:] if len(source) else source.data.table
         return table
@@ -265,13 +267,26 @@ def _dicts(source: Any) -> Iterable[Any]:
     """Rows of a data frame or of a plain iterable."""
     if _comes_from(source, "pandas") and hasattr(source, "to_dict"):
         rows = source.to_dict("records")
-        return [{str(name): cell for name, cell in row.items() if not slow.is_missing(cell)} for row in rows]
-    if _comes_from(source, "datasets") and isinstance(source, Mapping):
-        raise TypeError(f"a DatasetDict has several splits; give one of them: {', '.join(map(str, source))}")
+        return [
+            {str(name): _from_pandas(cell) for name, cell in row.items() if not slow.is_missing(cell)} for row in rows
+        ]
     if isinstance(source, Mapping) or not isinstance(source, Iterable):
         kinds = "a path, a list of dicts, a datasets.Dataset, a pandas.DataFrame or a pyarrow.Table"
         raise TypeError(f"{type(source).__name__} is no input: give {kinds}")
     return source
+
+
+def _from_pandas(cell: Any) -> Any:
+    """A cell as it was before pandas: None where it has put NaN, whole numbers where those made it write floats."""
+    if slow.is_missing(cell):
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if isinstance(cell, Mapping):
+        return {name: _from_pandas(value) for name, value in cell.items()}
+    if isinstance(cell, list | tuple | np.ndarray):
+        return [_from_pandas(value) for value in cell]
+    return cell
 
 
 def _comes_from(value: Any, package: str) -> bool:

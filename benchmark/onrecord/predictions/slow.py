@@ -21,6 +21,8 @@ from onrecord import wire
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 
+_TOO_DEEP: Final = "nested too deep"
+_FLATTEN: Final = "flatten the nesting"
 _SHORTHAND: Final = 'write {"start": 0, "end": 5}, {"text": "…"} or [0, 5]'
 
 
@@ -65,6 +67,9 @@ def parse_line(line: bytes | bytearray, number: int, found: Findings) -> dict[st
         return None
     try:
         json.loads(line, object_pairs_hook=_no_field_twice)
+    except RecursionError:
+        found.problems.append(Problem(found.where, _TOO_DEEP, number, None, _FLATTEN, _id(value)))
+        return None
     except ValueError as error:
         found.problems.append(Problem(found.where, str(error), number, None, "give each field once", _id(value)))
     return value
@@ -120,7 +125,9 @@ class _Row:
                 return self._wrong(path, f"{_shown(value)} is out of range", "count code points of the text")
             return self._wrong(path, f"{_shown(value)} is no whole number", "write a number such as 120")
         if isinstance(value, str):
-            return value
+            if value.isascii() or _is_unicode(value):
+                return value
+            return self._wrong(path, f"{value!a:.60} holds half a surrogate pair", "write whole characters")
         return self._wrong(path, f"{_shown(value)} is no text", 'put it in quotation marks: "…"')
 
     def _struct(self, value: Any, kind: pa.StructType, path: str, general: str) -> Any:
@@ -198,12 +205,12 @@ def _syntax(line: bytes | bytearray, error: orjson.JSONDecodeError, number: int,
         message, remedy = f"{rest.split(',')[0].rstrip(']} ')} is no JSON value", "write null, or leave the field out"
     elif at >= len(text) - 1 and not text.endswith("}"):
         remedy = "the line is cut off: add the missing closing brace or bracket"
+    elif "recursion" in message or "depth" in message:
+        message, remedy = _TOO_DEEP, _FLATTEN
     elif _balance(line) > 0:
         remedy = "a closing brace or bracket seems to be missing"
     elif _balance(line) < 0:
         remedy = "there is a closing brace or bracket too many"
-    elif "recursion" in message:
-        remedy = "flatten the nesting"
     else:
         remedy = "mend the JSON at this place"
     shown = f" near {text[max(0, at - 20) : at + 20]!r}" if at else ""
@@ -213,6 +220,14 @@ def _syntax(line: bytes | bytearray, error: orjson.JSONDecodeError, number: int,
 def _shown(value: Any) -> str:
     shown = json.dumps(value, ensure_ascii=False, default=repr)
     return shown if len(shown) <= 40 else f"{shown[:39]}…"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _balance(line: bytes | bytearray) -> int:

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +29,7 @@ from onrecord.predictions.texts import Texts
 if TYPE_CHECKING:
     from onrecord.predictions.gold import Gold
 
+_NUMBER: Final = re.compile(r"(\d+)")
 #: Fields of a line: an article's own, which predictions may carry and which are then ignored, and the answers.
 FIELDS: Final = pa.schema(
     [*wire.PREDICTIONS, *(item for item in wire.ARTICLE_FIELDS if item.name not in wire.PREDICTIONS.names)]
@@ -90,9 +93,17 @@ def iter_problems(
 
 def take_problems(found: Findings) -> list[Problem]:
     """Removes and returns what has been found so far, in order of lines."""
-    problems = sorted(found.problems, key=lambda problem: problem.line or 0)
+    problems = sorted(found.problems, key=_place)
     found.problems.clear()
     return problems
+
+
+def _place(problem: Problem) -> tuple[int, list[tuple[str, int]]]:
+    """Sorts by line, then by field with ``quotes[2]`` before ``quotes[10]``."""
+    parts = _NUMBER.split(problem.field or "")
+    return problem.line or 0, [
+        (text, int(number or 0)) for text, number in zip_longest(parts[::2], parts[1::2], fillvalue="")
+    ]
 
 
 def check(batch: Batch, gold: Gold | None, found: Findings, seen: Seen) -> Ints:
