@@ -63,6 +63,13 @@ def overlap_pairs(
     [(0, 0), (1, 0), (1, 1)]
     """
     width = max(int(end.max(initial=0)), int(other_end.max(initial=0))) + 1
+    if width * (1 + max(int(article.max(initial=0)), int(other_article.max(initial=0)))) >= 2**63:
+        # Only the order of offsets matters, so their ranks do as well (negative ones stay negative).
+        ranks = np.unique(np.concatenate([start, end, other_start, other_end, [0]]))
+        zero, width = np.searchsorted(ranks, 0), len(ranks)
+        start, end, other_start, other_end = (
+            np.searchsorted(ranks, offsets) - zero for offsets in (start, end, other_start, other_end)
+        )
     rows, first, last = _on_one_line(article, start, end, width)
     other_rows, other_first, other_last = _on_one_line(other_article, other_start, other_end, width)
     # Of two overlapping spans one starts within the other; a common start is counted in the first search only.

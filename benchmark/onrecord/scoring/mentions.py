@@ -1,0 +1,180 @@
+"""The mentions that are compared: both sides in canonical order over one vocabulary, with what is set aside or dropped.
+
+The rules are in :mod:`onrecord.scoring.entities`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from onrecord.columns import Coded, Ints, Mentions, unify
+from onrecord.scoring.assignment import Mask
+
+#: What an absent kind stands for.
+NAME: Final = "name"
+#: So many types are named in a report.
+_NAMED: Final = 5
+
+
+@dataclass(frozen=True)
+class Items:
+    """Mentions of one side, sorted by article, kind, offsets and type.
+
+    Attributes:
+        row: (n,) their rows in ``Mentions``.
+        article: (n,) rows of the articles.
+        start: (n,) code points; negative where not grounded.
+        end: (n,) code points, exclusive.
+        type: (n,) codes that both sides share; -1 is none.
+        kind: (n,) codes that both sides share.
+    """
+
+    row: Ints
+    article: Ints
+    start: Ints
+    end: Ints
+    type: Ints
+    kind: Ints
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def take(self, some: Ints | Mask) -> Items:
+        """Some of them."""
+        return Items(*(getattr(self, name)[some] for name in self.__dataclass_fields__))
+
+    @cached_property
+    def repeats(self) -> Mask:
+        """(n,) whether the item before is equal in everything but its row."""
+        same = np.zeros(len(self), dtype=np.bool_)
+        if len(self):
+            columns = (self.article, self.kind, self.start, self.end, self.type)
+            same[1:] = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
+        return same
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides over one vocabulary.
+
+    Attributes:
+        gold: Gold mentions, duplicates dropped.
+        answers: Predictions, those of outside types set aside.
+        types: Vocabulary of ``Items.type``.
+        kinds: Vocabulary of ``Items.kind``.
+        known: Codes of the types that the gold's inventory has.
+        reports: What a person should know.
+    """
+
+    gold: Items
+    answers: Items
+    types: tuple[str, ...]
+    kinds: tuple[str, ...]
+    known: Ints
+    reports: tuple[str, ...]
+
+
+def compared(gold: Mentions, answers: Mentions, types: tuple[str, ...] | None, outside: tuple[str, ...]) -> Sides:
+    """The mentions that are compared.
+
+    Args:
+        gold: Gold's layer.
+        answers: The predictions' layer.
+        types: Gold's inventory; None is the types it uses.
+        outside: Types whose predictions are set aside where the inventory does not have them.
+
+    Raises:
+        ValueError: A gold mention has no offsets.
+    """
+    if (gold.start < 0).any():
+        raise ValueError("a gold mention has no offsets")
+    gold_type, answer_type, names = unify(gold.type, answers.type)
+    gold_kind, answer_kind, kinds = unify(_kinds(gold.kind), _kinds(answers.kind))
+    right, dropped = _distinct(_items(gold, gold_type, gold_kind), gold)
+    inventory = set(types) if types is not None else {names[place] for place in np.unique(right.type) if place >= 0}
+    known = np.asarray([place for place, name in enumerate(names) if name in inventory], dtype=np.int64)
+    aside = [place for place, name in enumerate(names) if name in outside and name not in inventory]
+    away = np.isin(answer_type, aside)
+    given = _items(answers, answer_type, answer_kind)
+    if aside:
+        given = given.take(~away[given.row])
+    reports = []
+    if dropped:
+        reports.append(f"{dropped} gold mentions are there twice and count once")
+    if away.any():
+        shown = _listed(answer_type[away], names)
+        reports.append(f"{away.sum()} predicted mentions of types outside the data are set aside: {shown}")
+    strange = given.type[~np.isin(given.type, known)]
+    if types is None and (right.type < 0).any():
+        strange = strange[strange >= 0]  # Gold has mentions without a type, so having none is known.
+    if len(strange):
+        shown = _listed(strange, names)
+        reports.append(f"{len(strange)} predicted mentions have types that the data does not know: {shown}")
+    surplus = _surplus(right, given)
+    if surplus:
+        reports.append(f"{surplus} predicted mentions repeat another one and count as false positives")
+    return Sides(right, given, tuple(names), tuple(kinds), known, tuple(reports))
+
+
+def _kinds(kind: Coded) -> Coded:
+    """The column with names where there is no kind."""
+    values = list(kind.values)
+    if NAME not in values:
+        values.append(NAME)
+    return Coded(np.where(kind.codes < 0, values.index(NAME), kind.codes), values)
+
+
+def _items(mentions: Mentions, types: Ints, kinds: Ints) -> Items:
+    """All mentions of a side in canonical order."""
+    columns = (mentions.article, kinds, mentions.start, mentions.end, types)
+    lows = [int(column.min(initial=0)) for column in columns]
+    sizes = [int(column.max(initial=0)) - low + 1 for column, low in zip(columns, lows, strict=True)]
+    key, whole = np.zeros(len(types), dtype=np.int64), 1
+    for column, low, size in zip(columns, lows, sizes, strict=True):
+        key, whole = key * size + (column - low), whole * size
+    order = np.argsort(key, kind="stable") if whole < 2**63 else np.lexsort(columns[::-1])
+    return Items(np.arange(len(types)), mentions.article, mentions.start, mentions.end, types, kinds).take(order)
+
+
+def _distinct(items: Items, mentions: Mentions) -> tuple[Items, int]:
+    """Gold without its duplicates, and how many there were."""
+    again = items.repeats
+    if not again.any():
+        return items, 0
+    group = np.cumsum(~again)
+    suspects = np.flatnonzero(again | np.append(again[1:], False))
+    rows = items.row[suspects]
+    said = np.stack([group[suspects], mentions.entity.codes[rows], mentions.link.codes[rows]], axis=1)
+    _, first = np.unique(said, axis=0, return_index=True)
+    keep: Mask = np.ones(len(items), dtype=np.bool_)
+    keep[suspects] = False
+    keep[suspects[first]] = True
+    return items.take(keep), int(len(items) - keep.sum())
+
+
+def _surplus(gold: Items, answers: Items) -> int:
+    """How many predictions are equal to another one beyond what gold has of them."""
+    again = np.flatnonzero(answers.repeats & (answers.start >= 0))
+    if not len(again):
+        return 0
+    group = np.cumsum(~answers.repeats)
+    first = answers.take(again[np.append(True, np.diff(group[again]) > 0)])
+    columns = ("article", "kind", "start", "end", "type")
+    times: dict[tuple[int, ...], int] = {}
+    for key in zip(*(getattr(gold, name).tolist() for name in columns), strict=True):
+        times[key] = times.get(key, 0) + 1
+    wanted = [times.get(key, 1) for key in zip(*(getattr(first, name).tolist() for name in columns), strict=True)]
+    given = np.unique(group[again], return_counts=True)[1] + 1
+    return int(np.maximum(given - np.asarray(wanted), 0).sum())
+
+
+def _listed(types: Ints, names: list[str]) -> str:
+    """The types and how often each is there, the most frequent first."""
+    codes, counts = np.unique(types, return_counts=True)
+    ordered = sorted(zip(counts.tolist(), codes.tolist(), strict=True), key=lambda pair: (-pair[0], pair[1]))
+    shown = [f"{names[code]!r} {count}" if code >= 0 else f"none {count}" for count, code in ordered[:_NAMED]]
+    return ", ".join(shown) + (", …" if len(ordered) > _NAMED else "")
