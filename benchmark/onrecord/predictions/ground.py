@@ -165,7 +165,7 @@ class _Grounder:
         shared: dict[int, list[Wanted]] = defaultdict(list)
         for quote, rows in members.items():
             # The longest is the surest; the order of the list decides nothing.
-            rows.sort(key=lambda row: (row in asked, -len(asked.get(row, ("",))[0]), asked.get(row, ("",))))
+            rows.sort(key=lambda row: _segment_order(asked.get(row)))
             if missing[rows[0]]:
                 others = json.dumps([asked[row] for row in rows[1:]], ensure_ascii=False)
                 number = int(self.article[quotes.parent[quote]])
@@ -191,6 +191,14 @@ class _Grounder:
                 self.finders.clear()
             self.finders[number] = Finder(self.texts[number], fuzzy=self.fuzzy)
         return self.finders[number]
+
+
+def _segment_order(asked: tuple[str, str | None] | None) -> tuple[bool, int, str, bool, str]:
+    """Segments with offsets first, then from the longest text to the shortest, one with a context before its like."""
+    if asked is None:
+        return False, 0, "", False, ""
+    text, context = asked
+    return True, -len(text), text, context is None, context or ""
 
 
 def _asked(frame: Frame, prefix: str, rows: Ints) -> dict[int, tuple[str, str | None]]:

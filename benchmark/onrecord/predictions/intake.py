@@ -110,7 +110,7 @@ def _flat(pieces: Iterable[_Piece], schema: pa.Schema, found: Findings) -> Itera
     strings = [item.name for item in schema if not pa.types.is_list(item.type)]
     for table, numbers, lines, exact in pieces:
         try:
-            if not exact and not all(_is_text(table, name) for name in strings):
+            if not exact and not (all(_is_text(table, name) for name in strings) and _has_no_null(table, "phenomena")):
                 raise IrregularError
             flat = frames(table, lists, skip_null=exact)
             for path in unknown_fields(table.schema, schema):
@@ -291,6 +291,13 @@ def _from_pandas(cell: Any) -> Any:
 
 def _comes_from(value: Any, package: str) -> bool:
     return any(kind.__module__.partition(".")[0] == package for kind in type(value).__mro__)
+
+
+def _has_no_null(table: pa.Table, name: str) -> bool:
+    """Whether no list in a column of lists holds a null."""
+    if name not in table.column_names or not pa.types.is_list(table.schema.field(name).type):
+        return True
+    return not any(chunk.flatten().null_count for chunk in table.column(name).chunks)
 
 
 def _is_text(table: pa.Table, name: str) -> bool:
