@@ -38,12 +38,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from onrecord.columns import Coded, Ints
 from onrecord.scoring.assignment import Mask
+from onrecord.scoring.formulas import Floats
 from onrecord.scoring.matching import Graph, overlap_pairs
 from onrecord.scoring.mentions import NAME, Items, Sides, compared
 from onrecord.scoring.tally import TallyBuilder
@@ -77,8 +79,9 @@ def evaluate(task: Task) -> None:
     task.reports += sides.reports
     if not len(sides.gold) and not len(sides.answers):
         return
+    parts = _parts(sides)
     for scheme, pairs in pair(sides.gold, sides.answers).items():
-        _count(task.builder, f"entities/{scheme}", sides, pairs)
+        _count(task.builder, scheme, sides, parts, pairs)
     if task.surface:
         _surface(task.builder, sides, gold.text, answers.text)
 
@@ -135,47 +138,91 @@ def surface_rows(items: Items, text: Coded, folded: Mapping[str, int], sizes: tu
     return rows
 
 
-def _count(builder: TallyBuilder, measure: str, sides: Sides, pairs: Pairs) -> None:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """How the mentions of both sides fall into parts: names of each known type, other names, the other kinds.
+
+    Attributes:
+        gold: (n,) part of each gold mention.
+        answer: (m,) part of each prediction.
+        labels: Label of each part; other names have none.
+        names: Number of parts that are names; they come first.
+    """
+
+    gold: npt.NDArray[np.integer]
+    answer: npt.NDArray[np.integer]
+    labels: list[str]
+    names: int
+
+
+def _parts(sides: Sides) -> _Parts:
+    types = [f"type={sides.types[code]}" for code in sides.known.tolist()]
+    kinds = [code for code, kind in enumerate(sides.kinds) if kind != NAME]
+    small = len(types) + len(kinds) < 2**15
+    of_type = np.full(len(sides.types) + 1, len(types), dtype=np.int16 if small else np.int64)
+    of_type[sides.known] = np.arange(len(types))
+    of_kind = np.zeros(len(sides.kinds), dtype=of_type.dtype)
+    of_kind[kinds] = len(types) + 1 + np.arange(len(kinds))
+    parts = [
+        np.where(of_kind[some.kind], of_kind[some.kind], of_type[some.type]) for some in (sides.gold, sides.answers)
+    ]
+    labels = [*types, "", *(f"kind={sides.kinds[code]}" for code in kinds)]
+    return _Parts(parts[0], parts[1], labels, len(types) + 1)
+
+
+def _count(builder: TallyBuilder, scheme: str, sides: Sides, parts: _Parts, pairs: Pairs) -> None:
     """Adds one scheme: the whole, by type, by kind, and the five counts."""
-    gold, answers = sides.gold, sides.answers
-    worth = np.where(pairs.correct, 1.0, 0.5 if measure.endswith("partial") else 0.0)
-    paid = worth > 0
-    left, right, worth = pairs.gold[paid], pairs.answer[paid], worth[paid]
-    name = sides.kinds.index(NAME) if NAME in sides.kinds else -1
-    gold_name, answer_name = gold.kind == name, answers.kind == name
-
-    def add(label: str, gold_in: Mask, answer_in: Mask) -> None:
-        r, p = gold_in[left], answer_in[right]
-        builder.add(
-            measure,
-            label,
-            p_num=(answers.article[right[p]], worth[p]),
-            p_den=answers.article[answer_in],
-            r_num=(gold.article[left[r]], worth[r]),
-            r_den=gold.article[gold_in],
-        )
-
-    add("", gold_name, answer_name)
-    for code in np.union1d(gold.type[gold_name], answers.type[answer_name]).tolist():
-        if code in sides.known:
-            add(f"type={sides.types[code]}", gold_name & (gold.type == code), answer_name & (answers.type == code))
-    for code in np.union1d(gold.kind, answers.kind).tolist():
-        add(f"kind={sides.kinds[code]}", gold.kind == code, answers.kind == code)
-    of_name = gold_name[pairs.gold]
-    half = (~pairs.correct) & of_name
-    none = np.zeros(0, dtype=np.int64)
-    wrong, partly = (none, half) if measure.endswith("partial") else (half, none)
-    missed, spurious = gold_name.copy(), answer_name.copy()
-    missed[pairs.gold], spurious[pairs.answer] = False, False
-    counted = (
-        gold.article[pairs.gold[pairs.correct & of_name]],
-        gold.article[pairs.gold[wrong]],
-        gold.article[pairs.gold[partly]],
-        gold.article[missed],
-        answers.article[spurious],
+    gold, answers, measure = sides.gold, sides.answers, f"entities/{scheme}"
+    partial = scheme == "partial"
+    paid = np.ones(len(pairs.gold), dtype=np.bool_) if partial else pairs.correct
+    left, right = pairs.gold[paid], pairs.answer[paid]
+    worth = np.where(pairs.correct, 1.0, 0.5) if partial else None
+    columns = (
+        _by_part(parts.answer[right], answers.article[right], worth, parts),
+        _by_part(parts.answer, answers.article, None, parts),
+        _by_part(parts.gold[left], gold.article[left], worth, parts),
+        _by_part(parts.gold, gold.article, None, parts),
     )
-    for label, articles in zip(COUNTS, counted, strict=True):
-        builder.add(measure, f"count={label}", p_num=articles)
+    for label in ("", f"kind={NAME}", *filter(None, parts.labels)):
+        p_num, p_den, r_num, r_den = (column[label] for column in columns)
+        if label == "" or len(p_den[0]) or len(r_den[0]):
+            builder.add(measure, label, p_num=_plain(p_num), p_den=p_den[0], r_num=_plain(r_num), r_den=r_den[0])
+    of_name = parts.gold[pairs.gold] < parts.names
+    half = gold.article[pairs.gold[~pairs.correct & of_name]]
+    missed, spurious = parts.gold < parts.names, parts.answer < parts.names
+    missed[pairs.gold], spurious[pairs.answer] = False, False
+    counted = {
+        "COR": gold.article[pairs.gold[pairs.correct & of_name]],
+        "INC": half[:0] if partial else half,
+        "PAR": half if partial else half[:0],
+        "MIS": gold.article[missed],
+        "SPU": answers.article[spurious],
+    }
+    for name, articles in counted.items():
+        builder.add(measure, f"count={name}", p_num=articles)
+
+
+_Some: TypeAlias = tuple[Ints, Floats | None]
+
+
+def _by_part(part: npt.NDArray[np.integer], article: Ints, worth: Floats | None, parts: _Parts) -> dict[str, _Some]:
+    """Articles (and worth) of the items of each label."""
+    order = np.argsort(part, kind="stable")  # A radix sort where the parts are 16-bit.
+    bounds = np.searchsorted(part[order], np.arange(len(parts.labels) + 1)).tolist()
+    article, worth = article[order], None if worth is None else worth[order]
+
+    def between(low: int, high: int) -> _Some:
+        return article[low:high], None if worth is None else worth[low:high]
+
+    whole = between(0, bounds[parts.names])
+    found = {label: between(bounds[place], bounds[place + 1]) for place, label in enumerate(parts.labels)}
+    return {**found, "": whole, f"kind={NAME}": whole}
+
+
+def _plain(some: _Some) -> Ints | tuple[Ints, Floats]:
+    """What ``TallyBuilder.add`` takes: articles alone where every item counts 1."""
+    article, worth = some
+    return article if worth is None else (article, worth)
 
 
 def _surface(builder: TallyBuilder, sides: Sides, gold_text: Coded, answer_text: Coded) -> None:

@@ -97,13 +97,17 @@ def components(left: Ints, right: Ints, left_size: int, right_size: int) -> tupl
     Returns:
         Component of each row, (left_size,) and (right_size,); a row without a pair is a component of its own.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    size = left_size + right_size
-    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right + left_size)), shape=(size, size))
-    _, labels = connected_components(graph.tocsr(), directed=False)
-    component: Ints = labels.astype(np.int64)
+    # Every root takes the smallest root that a pair of its component leads to, until none is left to take. All but
+    # the local minima move in each round, so there are few rounds; importing scipy would take longer.
+    root = np.arange(left_size + right_size)
+    while True:
+        here, there = root[left], root[right + left_size]
+        if (here == there).all():
+            break
+        np.minimum.at(root, np.maximum(here, there), np.minimum(here, there))
+        while (root != root[root]).any():
+            root = root[root]
+    component: Ints = np.unique(root, return_inverse=True)[1]
     return component[:left_size], component[left_size:]
 
 
@@ -222,7 +226,9 @@ class Graph:
         """
         keys = [-values(level[self.stars]) for level in levels]
         found = [self.singles, self.first_of_star(*keys), *self._best_of_hard(levels)]
-        chosen = np.sort(np.concatenate(found))
+        taken = np.zeros(len(self.left), dtype=np.bool_)
+        taken[np.concatenate(found)] = True
+        chosen = np.flatnonzero(taken)
         return chosen[positive([level[chosen] for level in levels], len(chosen))]
 
     def _best_of_hard(self, levels: Sequence[Level]) -> Iterator[Ints]:
