@@ -167,6 +167,7 @@ ODD_LINES = [
     b'{"id": "dock/wire", "chains": [{"id": "e1", "aliases": ["a", null]}]}\n',
     b'{"id": "dock/wire", "stances": [{"claim": "c1", "label": "supports", "evidence_spans": [[1, 5], null]}]}\n',
     b'{"id": "dock/wire", "claims": [{"id": "c1"}]}\n',
+    b'{"id": "dock/wire", "dates.text": 1, "phenomena.x": 2, "dates": [{"text": "x", "a.b": 3, "[]": 4}]}\n',
     b"{}\n",
     b"{}\n{}\n",
     b'{"id": "dock/wire", "dates": [{}]}\n',

@@ -251,12 +251,16 @@ def _id(value: Mapping[str, Any]) -> str | None:
 
 
 def _names(schema: pa.Schema, path: str) -> list[str]:
-    kind: Any = schema
-    for part in path.replace("[]", "").split("."):
-        if part:
-            kind = kind.field(part).type
-            kind = kind.value_type if pa.types.is_list(kind) else kind
-    return [item.name for item in kind]
+    """Fields that the wire form knows at a path; none where the path itself is unknown (a name with a dot in it)."""
+    known: Any = schema
+    for part in filter(None, path.replace("[]", "").split(".")):
+        if part not in [item.name for item in known]:
+            return []
+        known = known.field(part).type
+        known = known.value_type if pa.types.is_list(known) else known
+        if not pa.types.is_struct(known):
+            return []
+    return [item.name for item in known]
 
 
 def is_missing(value: Any) -> bool:
