@@ -90,7 +90,7 @@ def sources_of(measure: Measure, keys: Sequence[Key]) -> list[Key]:
     if measure.formula == "conll":
         return [(name, "") for name in _CONLL if (name, "") in keys]
     if measure.formula == "blanc":
-        return [key for key in keys if key[0] == measure.name and key[1] in ("coreferent", "non-coreferent")]
+        return [key for key in keys if key[0] == measure.name and key[1] in _LINKS]
     return [key for key in keys if key == (measure.name, "")]
 
 
@@ -107,6 +107,8 @@ def figures(measure: Measure, totals: Mapping[Key, Floats]) -> dict[str, Floats]
     return _FORMULAS[measure.formula](measure, totals)
 
 
+#: The two kinds of link that BLANC counts.
+_LINKS: Final = ("coreferent", "non-coreferent")
 _CONLL: Final = ("coreference/muc", "coreference/b-cubed", "coreference/ceaf-e")
 
 
@@ -130,15 +132,24 @@ def _nil(measure: Measure, totals: Mapping[Key, Floats]) -> dict[str, Floats]:
 
 
 def _blanc(measure: Measure, totals: Mapping[Key, Floats]) -> dict[str, Floats]:
-    """The mean of both kinds of link; a kind that neither side has is left out (Luo et al., 2014)."""
-    kinds = [
-        formulas.prf(totals[measure.name, kind])
-        for kind in ("coreferent", "non-coreferent")
-        if (measure.name, kind) in totals
-    ]
-    shape = [np.asarray(formulas.UNDEFINED)] * 3
-    columns = zip(*kinds, strict=True) if kinds else ((value,) for value in shape)
-    return {name: formulas.mean(column) for name, column in zip(("precision", "recall", "f1"), columns, strict=True)}
+    """The mean of the kinds of link that gold has (Luo et al., 2014, as the CoNLL scorer v8.01 computes it).
+
+    A kind that gold has and the prediction lacks has precision 0; one that gold lacks is left out whatever the
+    prediction has. Gold without any link has no recall, and no link on either side is undefined.
+    """
+    kinds = [totals[measure.name, kind] for kind in _LINKS if (measure.name, kind) in totals]
+    if not kinds:
+        return dict.fromkeys(("precision", "recall", "f1"), np.asarray(formulas.UNDEFINED))
+    table = np.stack(np.broadcast_arrays(*kinds))
+    in_gold = table[..., 3] > 0
+    precision, recall, f1 = formulas.prf(table)
+    parts = {"precision": np.nan_to_num(precision, nan=0.0), "recall": recall, "f1": f1}
+    found = {name: formulas.mean(list(np.where(in_gold, part, np.nan))) for name, part in parts.items()}
+    predicted, gold = (table[..., 1] > 0).any(axis=0), in_gold.any(axis=0)
+    # The house's rule where one side has nothing: no precision without prediction; 0 for one without gold.
+    found["precision"] = np.where(predicted, np.where(gold, found["precision"], 0.0), np.nan)
+    found["f1"] = np.where(predicted & ~gold, 0.0, found["f1"])
+    return found
 
 
 def _conll(_: Measure, totals: Mapping[Key, Floats]) -> dict[str, Floats]:
