@@ -26,6 +26,10 @@ _FLATTEN: Final = "flatten the nesting"
 _SHORTHAND: Final = 'write {"start": 0, "end": 5}, {"text": "…"} or [0, 5]'
 
 
+#: Fields that `onrecord predict` and language models' logs write beside the answers: who made the line, what failed.
+STAMPS: Final = ("system", "error")
+
+
 @dataclass(slots=True)
 class Findings:
     """What reading has found so far.
@@ -44,6 +48,8 @@ class Findings:
         """A sentence on each unknown field, with the name that may have been meant."""
         sentences = []
         for path, place in sorted(self.unknown.items()):
+            if path.partition(".")[0].partition("[")[0] in STAMPS:
+                continue
             outer, _, name = path.rpartition(".")
             close = difflib.get_close_matches(name, _names(schema, outer), n=1)
             meant = f", did you mean {close[0]!r}?" if close else ""

@@ -104,7 +104,7 @@ def interval_note(result: Result) -> str:
     if not result.resamples:
         return f"no intervals were asked for ({result.clusters} {unit})"
     if result.clusters < 10:
-        return f"no intervals: {result.clusters} {unit} are too few to resample (at least 10)"
+        return f"no intervals: fewer than ten {unit} to resample ({result.clusters})"
     return f"intervals: percentile bootstrap, {result.resamples} resamples of {result.clusters} {unit}"
 
 
