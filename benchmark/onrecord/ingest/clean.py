@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,18 +56,14 @@ def clean(blocks: list[str], headline: str | None = None) -> Body | None:
     Returns:
         None where nothing like an article is left.
     """
-    dropped = [block for block in blocks if is_element(block) or is_pointer(block)]
     kept = [block for block in blocks if not (is_element(block) or is_pointer(block))]
     edges = {*range(min(_EDGE, len(kept))), *range(max(0, len(kept) - _EDGE), len(kept))}
-    dropped += [block for index, block in enumerate(kept) if index in edges and is_notice(block)]
     kept = [block for index, block in enumerate(kept) if not (index in edges and is_notice(block))]
-    kept, cut = _without_tail(kept)
-    dropped += cut
+    kept = _without_tail(kept)
     if not kept:
         return None
     found, start = _headline(kept, headline)
     body = kept[start:]
-    dropped += [block for block in kept[:start] if _key(block) != _key(found)]
     body = [block for index, block in enumerate(body) if not (index < 3 and _key(block) == _key(found))]
     byline: str | None = None
     for _ in range(3):
@@ -74,13 +71,24 @@ def clean(blocks: list[str], headline: str | None = None) -> Body | None:
             byline = author["name"]
         elif not (body and (_STAMP.fullmatch(body[0]) or _CAPTION.fullmatch(body[0])) and not is_sentence(body[0])):
             break
-        dropped.append(body.pop(0))
+        body.pop(0)
     if not body:
         return None
-    return Body(found, tuple(body), byline, tuple(dropped))
+    return Body(found, tuple(body), byline, tuple(_dropped(blocks, [found, *body])))
 
 
-def _without_tail(blocks: list[str]) -> tuple[list[str], list[str]]:
+def _dropped(blocks: list[str], kept: list[str]) -> Iterator[str]:
+    """The paragraphs that were not kept, in page order; the headline may come from the markup alone."""
+    waiting = kept if kept[0] in blocks else kept[1:]
+    place = 0
+    for block in blocks:
+        if place < len(waiting) and block == waiting[place]:
+            place += 1
+        else:
+            yield block
+
+
+def _without_tail(blocks: list[str]) -> list[str]:
     """Cuts headlines of other stories off the end: several short lines in a row that are no sentences."""
     end = len(blocks)
     while (
@@ -91,8 +99,8 @@ def _without_tail(blocks: list[str]) -> tuple[list[str], list[str]]:
     ):
         end -= 1
     if len(blocks) - end >= 2 and sum(is_sentence(block) for block in blocks[:end]) >= 2:
-        return blocks[:end], blocks[end:]
-    return blocks, []
+        return blocks[:end]
+    return blocks
 
 
 def _headline(blocks: list[str], given: str | None) -> tuple[str, int]:

@@ -34,6 +34,10 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     for magic, what, remedy in _MAGIC:
         if data.startswith(magic):
             raise InputError(Problem(name, f"is {what}, not a page of text", remedy=remedy))
+    if re.match(rb'(?:\xef\xbb\xbf)?\s*\{\s*"', data):
+        raise InputError(
+            Problem(name, "is JSON, not a page", remedy="it needs no ingesting: onrecord predict --input FILE")
+        )
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _strict(data[len(mark) :], encoding, name), encoding

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from onrecord.errors import InputError, Problem
+from onrecord.ingest.boilerplate import is_sentence
 
+#: Stands for a line break while a block is read; in no real text (private use area).
+_BREAK: Final = "\ue001"
 _BLOCKS: Final = frozenset({"p", "head", "item", "quote", "row", "ab", "code"})
 
 
@@ -94,10 +98,28 @@ def _blocks(body: Any) -> list[str]:
             continue
         if any(isinstance(child.tag, str) and child.tag in _BLOCKS for child in node.iterdescendants()):
             continue
-        text = " ".join("".join(node.itertext()).split())
-        if text:
-            found.append(text)
+        lines = "".join(_with_breaks(node)).replace("\n", " ").split(_BREAK)
+        found += _paragraphs([" ".join(line.split()) for line in lines])
     return found
+
+
+def _with_breaks(node: Any) -> Iterator[str]:
+    """The text below a node, with a mark for every line break."""
+    yield node.text or ""
+    for child in node:
+        yield from (_BREAK,) if child.tag == "lb" else _with_breaks(child)
+        yield child.tail or ""
+
+
+def _paragraphs(lines: list[str]) -> Iterator[str]:
+    """Lines between breaks as paragraphs: an empty line ends one, as does a break behind a finished sentence."""
+    held: list[str] = []
+    for line in [*lines, ""]:
+        if held and (not line or is_sentence(held[-1])):
+            yield " ".join(held)
+            held = []
+        if line:
+            held.append(line)
 
 
 def _best_heading(headings: list[str], title: str | None) -> str | None:

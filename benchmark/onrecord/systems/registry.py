@@ -92,7 +92,7 @@ def _maker(name: str) -> Callable[..., Any]:
     if point is None:
         close = get_close_matches(name, names(), n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"choose one of: {', '.join(names())}"
-        raise InputError(Problem("onrecord predict", f"there is no system {name!r}", remedy=hint))
+        raise InputError(Problem("predict", f"there is no system {name!r}", remedy=hint))
     try:
         loaded: Callable[..., Any] = point.load()
     except Exception as error:  # a foreign package may fail in any way when imported
