@@ -37,7 +37,7 @@ What is still free after that prefers equal types, then equal spans, then earlie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -52,6 +52,8 @@ from onrecord.scoring.tally import TallyBuilder
 from onrecord.scoring.task import Task
 
 SCHEMES: Final = ("strict", "exact", "partial", "type")
+#: Articles and how much there is in each, for ``TallyBuilder.add``.
+_PerArticle: TypeAlias = tuple[Ints, Floats]
 COUNTS: Final = ("COR", "INC", "PAR", "MIS", "SPU")
 
 
@@ -79,7 +81,7 @@ def evaluate(task: Task) -> None:
     task.reports += sides.reports
     if not len(sides.gold) and not len(sides.answers):
         return
-    parts = _parts(sides)
+    parts = _parts(sides, len(task.builder))
     for scheme, pairs in pair(sides.gold, sides.answers).items():
         _count(task.builder, scheme, sides, parts, pairs)
     if task.surface:
@@ -138,7 +140,7 @@ def surface_rows(items: Items, text: Coded, folded: Mapping[str, int], sizes: tu
     return rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Parts:
     """How the mentions of both sides fall into parts: names of each known type, other names, the other kinds.
 
@@ -147,15 +149,17 @@ class _Parts:
         answer: (m,) part of each prediction.
         labels: Label of each part; other names have none.
         names: Number of parts that are names; they come first.
+        sizes: By label, the number of predictions and of gold mentions in each article.
     """
 
     gold: npt.NDArray[np.integer]
     answer: npt.NDArray[np.integer]
     labels: list[str]
     names: int
+    sizes: dict[str, tuple[_PerArticle, _PerArticle]] = field(default_factory=dict)
 
 
-def _parts(sides: Sides) -> _Parts:
+def _parts(sides: Sides, size: int) -> _Parts:
     types = [f"type={sides.types[code]}" for code in sides.known.tolist()]
     kinds = [code for code, kind in enumerate(sides.kinds) if kind != NAME]
     small = len(types) + len(kinds) < 2**15
@@ -163,66 +167,70 @@ def _parts(sides: Sides) -> _Parts:
     of_type[sides.known] = np.arange(len(types))
     of_kind = np.zeros(len(sides.kinds), dtype=of_type.dtype)
     of_kind[kinds] = len(types) + 1 + np.arange(len(kinds))
-    parts = [
-        np.where(of_kind[some.kind], of_kind[some.kind], of_type[some.type]) for some in (sides.gold, sides.answers)
-    ]
-    labels = [*types, "", *(f"kind={sides.kinds[code]}" for code in kinds)]
-    return _Parts(parts[0], parts[1], labels, len(types) + 1)
+    gold, answer = (
+        np.where(of_kind[some.kind] > 0, of_kind[some.kind], of_type[some.type]) for some in (sides.gold, sides.answers)
+    )
+    parts = _Parts(gold, answer, [*types, "", *(f"kind={sides.kinds[code]}" for code in kinds)], len(types) + 1)
+    predicted = _by_part(answer, sides.answers.article, None, parts, size)
+    there = _by_part(gold, sides.gold.article, None, parts, size)
+    for label in ("", f"kind={NAME}", *parts.labels):
+        if label == "" or len(predicted[label][0]) or len(there[label][0]):
+            parts.sizes[label] = predicted[label], there[label]
+    return parts
 
 
 def _count(builder: TallyBuilder, scheme: str, sides: Sides, parts: _Parts, pairs: Pairs) -> None:
     """Adds one scheme: the whole, by type, by kind, and the five counts."""
-    gold, answers, measure = sides.gold, sides.answers, f"entities/{scheme}"
-    partial = scheme == "partial"
-    paid = np.ones(len(pairs.gold), dtype=np.bool_) if partial else pairs.correct
-    left, right = pairs.gold[paid], pairs.answer[paid]
+    partial, measure, size = scheme == "partial", f"entities/{scheme}", len(builder)
+    article = sides.gold.article[pairs.gold]
+    gold_part, answer_part = parts.gold[pairs.gold], parts.answer[pairs.answer]
+    paired = np.bincount(article[gold_part < parts.names], minlength=size)
+    if not partial:
+        right = pairs.correct
+        article, gold_part, answer_part = article[right], gold_part[right], answer_part[right]
     worth = np.where(pairs.correct, 1.0, 0.5) if partial else None
-    columns = (
-        _by_part(parts.answer[right], answers.article[right], worth, parts),
-        _by_part(parts.answer, answers.article, None, parts),
-        _by_part(parts.gold[left], gold.article[left], worth, parts),
-        _by_part(parts.gold, gold.article, None, parts),
-    )
-    for label in ("", f"kind={NAME}", *filter(None, parts.labels)):
-        p_num, p_den, r_num, r_den = (column[label] for column in columns)
-        if label == "" or len(p_den[0]) or len(r_den[0]):
-            builder.add(measure, label, p_num=_plain(p_num), p_den=p_den[0], r_num=_plain(r_num), r_den=r_den[0])
-    of_name = parts.gold[pairs.gold] < parts.names
-    half = gold.article[pairs.gold[~pairs.correct & of_name]]
-    missed, spurious = parts.gold < parts.names, parts.answer < parts.names
-    missed[pairs.gold], spurious[pairs.answer] = False, False
-    counted = {
-        "COR": gold.article[pairs.gold[pairs.correct & of_name]],
-        "INC": half[:0] if partial else half,
-        "PAR": half if partial else half[:0],
-        "MIS": gold.article[missed],
-        "SPU": answers.article[spurious],
-    }
-    for name, articles in counted.items():
-        builder.add(measure, f"count={name}", p_num=articles)
+    r_num = _by_part(gold_part, article, worth, parts, size)
+    # Where types count, both sides of a pair are in the same part.
+    p_num = r_num if scheme in ("strict", "type") else _by_part(answer_part, article, worth, parts, size)
+    for label, (p_den, r_den) in parts.sizes.items():
+        builder.add(measure, label, p_num=p_num[label], p_den=p_den, r_num=r_num[label], r_den=r_den)
+    credit, (predicted, there) = _dense(r_num[""], size), (_dense(some, size) for some in parts.sizes[""])
+    # A partial pair is worth one half, so twice what is missing to the number of pairs is the number of those.
+    rest = 2 * (paired - credit) if partial else paired - credit
+    counts = {"COR": paired - rest, "INC": rest * (not partial), "PAR": rest * partial}
+    for name, number in {**counts, "MIS": there - paired, "SPU": predicted - paired}.items():
+        builder.add(measure, f"count={name}", p_num=_sparse(number))
 
 
-_Some: TypeAlias = tuple[Ints, Floats | None]
-
-
-def _by_part(part: npt.NDArray[np.integer], article: Ints, worth: Floats | None, parts: _Parts) -> dict[str, _Some]:
-    """Articles (and worth) of the items of each label."""
+def _by_part(
+    part: npt.NDArray[np.integer], article: Ints, worth: Floats | None, parts: _Parts, size: int
+) -> dict[str, _PerArticle]:
+    """What the items of each label count in each article."""
     order = np.argsort(part, kind="stable")  # A radix sort where the parts are 16-bit.
     bounds = np.searchsorted(part[order], np.arange(len(parts.labels) + 1)).tolist()
     article, worth = article[order], None if worth is None else worth[order]
+    whole = np.zeros(size)
+    found = {}
+    for place, label in enumerate(parts.labels):
+        at = slice(bounds[place], bounds[place + 1])
+        number = np.bincount(article[at], None if worth is None else worth[at], minlength=size)
+        if place < parts.names:
+            whole += number
+        found[label] = _sparse(number)
+    return {**found, "": _sparse(whole), f"kind={NAME}": _sparse(whole)}
 
-    def between(low: int, high: int) -> _Some:
-        return article[low:high], None if worth is None else worth[low:high]
 
-    whole = between(0, bounds[parts.names])
-    found = {label: between(bounds[place], bounds[place + 1]) for place, label in enumerate(parts.labels)}
-    return {**found, "": whole, f"kind={NAME}": whole}
+def _sparse(number: npt.NDArray[np.number]) -> _PerArticle:
+    """The articles in which there is something, and how much."""
+    some = np.flatnonzero(number)
+    return some, number[some].astype(np.float64)
 
 
-def _plain(some: _Some) -> Ints | tuple[Ints, Floats]:
-    """What ``TallyBuilder.add`` takes: articles alone where every item counts 1."""
-    article, worth = some
-    return article if worth is None else (article, worth)
+def _dense(found: _PerArticle, size: int) -> Floats:
+    """(size,) how much there is in each article."""
+    number = np.zeros(size)
+    number[found[0]] = found[1]
+    return number
 
 
 def _surface(builder: TallyBuilder, sides: Sides, gold_text: Coded, answer_text: Coded) -> None:

@@ -74,9 +74,10 @@ def overlap_pairs(
     other_rows, other_first, other_last = _on_one_line(other_article, other_start, other_end, width)
     # Of two overlapping spans one starts within the other; a common start is counted in the first search only.
     low = np.searchsorted(other_first, first, "left")
-    high = np.searchsorted(other_first, last, "left")
-    back_low = np.searchsorted(first, other_first, "right")
-    back_high = np.searchsorted(first, other_last, "left")
+    high = _advance(low, other_first, last)
+    # A start is at or before another one if the search for it ended there or earlier.
+    back_low = np.cumsum(np.bincount(low, minlength=len(other_first) + 1))[: len(other_first)]
+    back_high = _advance(back_low, first, other_last)
     here, there = _expand(low, high)
     back_there, back_here = _expand(back_low, back_high)
     left = rows[np.concatenate([here, back_here])]
@@ -284,9 +285,23 @@ def _on_one_line(article: Ints, start: Ints, end: Ints, width: int) -> tuple[Int
     return rows, first, last
 
 
+def _advance(places: Ints, starts: Ints, ends: Ints) -> Ints:
+    """How many of the sorted starts are before each end, given places that are not beyond.
+
+    Most spans overlap one other at most, so a step or two is quicker than a search.
+    """
+    found = places.copy()
+    moving = np.arange(len(found))
+    for _ in range(2):
+        moving = moving[found[moving] < len(starts)]
+        moving = moving[starts[found[moving]] < ends[moving]]
+        found[moving] += 1
+    found[moving] = np.searchsorted(starts, ends[moving], "left")
+    return found
+
+
 def _expand(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     """Pairs (i, j) with low[i] <= j < high[i]."""
-    high = np.maximum(low, high)
     return np.repeat(np.arange(len(low)), high - low), _ranges(low, high)
 
 

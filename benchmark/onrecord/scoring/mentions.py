@@ -95,7 +95,8 @@ def compared(gold: Mentions, answers: Mentions, types: tuple[str, ...] | None, o
     gold_type, answer_type, names = unify(gold.type, answers.type)
     gold_kind, answer_kind, kinds = unify(_kinds(gold.kind), _kinds(answers.kind))
     right, dropped = _distinct(_items(gold, gold_type, gold_kind), gold)
-    inventory = set(types) if types is not None else {names[place] for place in np.unique(right.type) if place >= 0}
+    used = {names[place - 1] for place in np.flatnonzero(np.bincount(right.type + 1)) if place}
+    inventory = used if types is None else set(types)
     known = np.asarray([place for place, name in enumerate(names) if name in inventory], dtype=np.int64)
     aside = [place for place, name in enumerate(names) if name in outside and name not in inventory]
     away = np.isin(answer_type, aside)
