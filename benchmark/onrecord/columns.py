@@ -98,7 +98,10 @@ class Chains:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Layer quotes, one row a quote, and its segments in a table of their own (``segment_quote`` is a row number)."""
+    """Layer quotes, one row a quote, and its segments in a table of their own (``segment_quote`` is a row number).
+
+    ``segment_text`` holds the words of each segment, also of those that were not found.
+    """
 
     article: Ints
     id: Coded
@@ -114,11 +117,12 @@ class Quotes:
     segment_quote: Ints
     segment_start: Ints
     segment_end: Ints
+    segment_text: Coded | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Layer dates, one row an expression."""
+    """Layer dates, one row an expression; ``text`` holds its words, also where it was not found."""
 
     article: Ints
     start: Ints
@@ -126,6 +130,7 @@ class Dates:
     type: Coded
     value: Coded
     mod: Coded
+    text: Coded | None = None
 
 
 @dataclass(frozen=True, slots=True)

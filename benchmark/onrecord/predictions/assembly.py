@@ -44,6 +44,10 @@ class Later(Coded):
         built: Coded = self.__dict__["build"]()
         return built
 
+    def take(self, rows: Ints) -> Coded:
+        """The same column for a selection of rows, built as late."""
+        return Later(lambda: self._built.take(rows), len(rows))
+
     @property
     def codes(self) -> Ints:
         """(n,) int64; -1 is null."""
@@ -81,8 +85,8 @@ def columns_of(
         ids=ids,
         mentions=layer("entities", _mentions(frames["entities"], article, texts)),
         chains=layer("chains", _chains(frames, article)),
-        quotes=layer("quotes", _quotes(frames, article)),
-        dates=layer("dates", _dates(frames["dates"], article)),
+        quotes=layer("quotes", _quotes(frames, article, texts)),
+        dates=layer("dates", _dates(frames["dates"], article, texts)),
         stances=layer("stances", _stances(frames, article)),
         stance_rows=layer("stance_rows", _stance_rows(frames["stance_rows"], article)),
         answered={name: mask for name, mask in answered.items() if mask.any()},
@@ -97,17 +101,22 @@ def row_ids(article: Ints, ids: Sequence[str], claim: pa.Array, holder: pa.Array
 
 def _mentions(frame: Frame, article: Ints, texts: Texts) -> Mentions:
     rows = article[frame.parent]
-    start, end = frame.ints["start"], frame.ints["end"]
     return Mentions(
         article=rows,
-        start=start,
-        end=end,
+        start=frame.ints["start"],
+        end=frame.ints["end"],
         type=coded(frame.strings["type"]),
         kind=coded(frame.strings["kind"]),
         entity=coded(frame.strings["entity"]),
         link=coded(frame.strings["link"]),
-        text=Later(lambda: coded(_surface(frame.strings["text"], rows, start, end, texts)), len(frame)),
+        text=_words(frame, rows, texts),
     )
+
+
+def _words(frame: Frame, article: Ints, texts: Texts) -> Later:
+    """The words of each span, looked up when somebody asks."""
+    given, start, end = frame.strings["text"], frame.ints["start"], frame.ints["end"]
+    return Later(lambda: coded(_surface(given, article, start, end, texts)), len(frame))
 
 
 def _surface(text: pa.Array, article: Ints, start: Ints, end: Ints, texts: Texts) -> pa.Array:
@@ -140,7 +149,7 @@ def _chains(frames: Mapping[str, Frame], article: Ints) -> Chains:
     )
 
 
-def _quotes(frames: Mapping[str, Frame], article: Ints) -> Quotes:
+def _quotes(frames: Mapping[str, Frame], article: Ints, texts: Texts) -> Quotes:
     frame, segments = frames["quotes"], frames["quotes.content"]
     names = ("id", "speaker", "speaker_name", "kind", "sourcing", "said_on")
     strings = {name: coded(frame.strings[name]) for name in names}
@@ -159,10 +168,11 @@ def _quotes(frames: Mapping[str, Frame], article: Ints) -> Quotes:
         segment_quote=segments.parent,
         segment_start=segments.ints["start"],
         segment_end=segments.ints["end"],
+        segment_text=_words(segments, article[frame.parent[segments.parent]], texts),
     )
 
 
-def _dates(frame: Frame, article: Ints) -> Dates:
+def _dates(frame: Frame, article: Ints, texts: Texts) -> Dates:
     return Dates(
         article=article[frame.parent],
         start=frame.ints["start"],
@@ -170,6 +180,7 @@ def _dates(frame: Frame, article: Ints) -> Dates:
         type=coded(frame.strings["type"]),
         value=coded(frame.strings["value"]),
         mod=coded(frame.strings["mod"]),
+        text=_words(frame, article[frame.parent], texts),
     )
 
 
