@@ -1,0 +1,215 @@
+"""`onrecord score` and `onrecord compare`: every output in every combination, and what people type wrong."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import onrecord
+from onrecord.cli import main
+from onrecord.scoring import merge
+from tinycorpus import build_tiny
+
+STYLES = ([], ["--json"], ["--latex"], ["--markdown"])
+FIELDS = ("desk", "outlet", "variety", "phenomena", "story", "language", "length", "kind", "type", "sourcing")
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny(tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture(scope="module")
+def gold(release: Path) -> list[dict[str, Any]]:
+    rows: Any = [
+        row for split in ("train", "validation", "test") for row in onrecord.load("all", split=split, path=release)
+    ]
+    return rows
+
+
+@pytest.fixture(scope="module")
+def gold_file(gold: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("gold") / "gold.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in gold), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def answers(gold: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Gold with half of everything missing."""
+    path = tmp_path_factory.mktemp("answers") / "half.jsonl"
+    lines = []
+    for row in gold:
+        layers = {name: (row[name] or [])[::2] for name in ("entities", "quotes", "dates", "stances")}
+        kept = {quote["id"] for quote in layers["quotes"]}
+        for stance in layers["stances"]:
+            stance["evidence_quotes"] = [quote for quote in stance["evidence_quotes"] or [] if quote in kept]
+        lines.append(json.dumps({"id": row["id"], "chains": row["chains"], **layers}) + "\n")
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style[0] if style else "text")
+@pytest.mark.parametrize("by", [None, *FIELDS])
+def test_every_output_of_score(
+    style: list[str], by: str | None, answers: Path, gold_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slices = [] if by is None else ["--by", by]
+    assert main(["score", str(answers), "--gold", str(gold_file), *style, *slices]) == 0
+    printed = capsys.readouterr().out
+    if style == ["--json"]:
+        found = json.loads(printed)
+        assert found["signature"].startswith("data:")
+        assert set(found["scores"]["entities/strict:f1"]) == {"value", "low", "high", "gold", "predicted"}
+        assert ("slices" in found) == (by is not None)
+        if by is not None:
+            for part in found["slices"][by].values():
+                assert part["articles"] >= 1
+                assert part["scores"]
+    else:
+        assert "entities/strict" in printed
+        assert "signature: data:" in printed
+        assert printed.endswith("\n")
+    if style == ["--latex"]:
+        tables = printed.count(r"\begin{tabular}")
+        assert tables == printed.count(r"\end{tabular}") == printed.count(r"\toprule") == (1 if by is None else 2)
+        widths = {line.count("&") for line in printed.splitlines() if line.endswith(r"\\")}
+        assert len(widths) == tables
+    if style == ["--markdown"]:
+        assert "|---|---:" in printed
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style[0] if style else "text")
+@pytest.mark.parametrize("number", [2, 3])
+def test_every_output_of_compare(
+    style: list[str], number: int, answers: Path, gold_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = [str(gold_file), str(answers)][: number - 1]
+    assert main(["compare", str(answers), *others, "--gold", str(gold_file), *style]) == 0
+    printed = capsys.readouterr().out
+    if style == ["--json"]:
+        found = json.loads(printed)
+        assert found["holm"] == (number == 3)
+        assert "null hypothesis" in found["null_hypothesis"]
+        assert found["systems"]["gold"]["differences"]["entities/strict:f1"]["difference"] > 0
+    else:
+        assert "null hypothesis" in printed
+        assert "signature: data:" in printed
+        assert ("Holm" in printed) == (number == 3)
+
+
+def test_gold_against_itself_is_one_wherever_it_is_defined(gold_file: Path) -> None:
+    result = onrecord.score(str(gold_file), str(gold_file))
+    defined = {name: score.value for name, score in result.scores.items() if score.value is not None}
+    assert len(defined) > 40
+    assert set(defined.values()) == {1.0}
+    assert {name for name in result.scores if name not in defined} <= {
+        "stance/fnc",
+        "stance/kappa",
+        "linking/nil:accuracy",
+    }
+
+
+def test_an_empty_prediction_finds_nothing_of_everything(gold: list[dict[str, Any]]) -> None:
+    layers: dict[str, Any] = {"entities": [], "chains": [], "quotes": [], "dates": [], "stances": []}
+    result = onrecord.score([{"id": row["id"], **layers} for row in gold], gold)
+    counts = {
+        "dates/strict:recall": sum(len(row["dates"] or []) for row in gold),
+        "quotes/content-soft:recall": sum(len(row["quotes"] or []) for row in gold),
+        "entities/strict:recall": sum(m["kind"] == "name" for row in gold for m in row["entities"] or []),
+        "stance/triple:recall": sum(
+            s["label"] in ("supports", "opposes") for row in gold for s in row["stances"] or []
+        ),
+    }
+    for name, number in counts.items():
+        assert result[name].value == 0
+        assert result[name].gold == number
+        assert result[name.replace("recall", "precision")].value is None
+        assert result[name.replace("recall", "f1")].value == 0
+    for name, score in result.scores.items():
+        assert score.value in (0, None), name
+
+
+def test_order_changes_nothing(gold: list[dict[str, Any]], answers: Path, tmp_path: Path) -> None:
+    source = random.Random(4)
+    lines = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
+    first = onrecord.score(lines, gold)
+    source.shuffle(lines)
+    for line in lines:
+        for layer in ("entities", "quotes", "dates", "stances", "chains"):
+            source.shuffle(line[layer])
+    again = onrecord.score(lines, source.sample(gold, len(gold)))
+    assert again.as_dict()["scores"] == first.as_dict()["scores"]
+
+
+def test_halves_put_together_are_the_whole_to_the_last_digit(gold: list[dict[str, Any]], answers: Path) -> None:
+    lines = {row["id"]: row for row in map(json.loads, answers.read_text(encoding="utf-8").splitlines())}
+    whole = onrecord.score(list(lines.values()), gold)
+    parts = [onrecord.score([lines[row["id"]] for row in half], half) for half in (gold[:1], gold[1:])]
+    assert merge([part.counts for part in parts]).totals().keys() == whole.counts.totals().keys()
+    for key, counts in merge([part.counts for part in parts]).totals().items():
+        assert [value.hex() for value in counts.tolist()] == [
+            value.hex() for value in whole.counts.totals()[key].tolist()
+        ]
+
+
+def test_kinds_of_input_give_the_same_figures(gold: list[dict[str, Any]], answers: Path, tmp_path: Path) -> None:
+    import datasets
+    import pandas as pd
+
+    lines = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
+    wanted = onrecord.score(str(answers), gold).as_dict()["scores"]
+    for form in (lines, pd.DataFrame(lines), datasets.Dataset.from_list(lines)):
+        assert onrecord.score(form, gold).as_dict()["scores"] == wanted
+
+
+def test_the_errors_file_has_every_missed_item(
+    answers: Path, gold_file: Path, gold: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    out = tmp_path / "errors.jsonl"
+    assert main(["score", str(answers), "--gold", str(gold_file), "--errors", str(out)]) == 0
+    errors = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    missed = [error for error in errors if error["layer"] == "dates" and error["outcome"] == "missed"]
+    assert len(missed) == sum(len(row["dates"] or []) // 2 for row in gold)
+    assert all(math.isfinite(len(json.dumps(error))) and error["article"] for error in errors)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["score", "nowhere.jsonl"], "no such file"),
+        (["score", "{answers}", "--layer", "quotas"], "did you mean quotes"),
+        (["score", "{answers}", "--by", "dask"], "did you mean desk"),
+        (["score", "{answers}", "--gold", "nowhere"], "nowhere"),
+        (["compare", "{answers}", "nowhere.jsonl"], "no such file"),
+    ],
+)
+def test_what_is_typed_wrong(
+    arguments: list[str], message: str, answers: Path, gold_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled = [argument.format(answers=answers) for argument in arguments]
+    if "--gold" not in filled:
+        filled += ["--gold", str(gold_file)]
+    assert main(filled) == 1
+    complaint = capsys.readouterr().err
+    assert message in complaint
+    assert "Traceback" not in complaint
+
+
+@pytest.mark.parametrize("arguments", [["--json", "--latex"], ["--resamples", "-3"], ["--resamples", "many"]])
+def test_usage(arguments: list[str], answers: Path, gold_file: Path) -> None:
+    assert main(["score", str(answers), "--gold", str(gold_file), *arguments]) == 2
+
+
+def test_a_reader_that_leaves_early_is_no_error(answers: Path, gold_file: Path) -> None:
+    command = f'"{sys.executable}" -m onrecord score "{answers}" --gold "{gold_file}" --by type | head -n 1'
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
