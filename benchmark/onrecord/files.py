@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from onrecord.errors import InputError, Problem
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 @contextmanager
@@ -23,14 +27,15 @@ def writing(target: str | Path) -> Iterator[IO[bytes]]:
         InputError: The file cannot be written there.
     """
     if str(target) == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with _full_is_told("standard output"):
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
         return
     path = Path(target)
     if path.is_dir():
         raise InputError(Problem(str(target), "is a directory", remedy="name a file"))
     if path.exists() and not path.is_file():
-        with path.open("wb") as stream:
+        with _full_is_told(str(target)), _opened(path) as stream:
             yield stream
         return
     try:
@@ -40,7 +45,7 @@ def writing(target: str | Path) -> Iterator[IO[bytes]]:
             Problem(str(target), f"cannot be written: {error.strerror}", remedy="choose another place")
         ) from error
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with _full_is_told(str(target)), os.fdopen(descriptor, "wb") as stream:
             yield stream
         umask = os.umask(0)
         os.umask(umask)
@@ -49,3 +54,80 @@ def writing(target: str | Path) -> Iterator[IO[bytes]]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def writing_folder(target: Path, marker: str) -> Iterator[Path]:
+    """A folder to fill that takes its name only when everything has been written.
+
+    It is made beside its place and then renamed, so that nobody ever finds half of one, and a failure leaves what was
+    there before.
+
+    Args:
+        target: The folder to write; an earlier one with the same marker, or an empty folder, is replaced.
+        marker: Name of the file that every folder of this kind has.
+
+    Raises:
+        InputError: ``target`` exists and is something else, or cannot be written.
+    """
+    out = target.absolute()
+    if (out.exists() or out.is_symlink()) and not _replaceable(out, marker):
+        raise InputError(
+            Problem(str(target), "exists and is no released folder", remedy="give another folder, or remove this one")
+        )
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise InputError(
+            Problem(str(target), f"cannot be written: {error.strerror}", remedy="choose another place")
+        ) from error
+    try:
+        work.chmod(0o755)
+        yield work
+        _replace(work, out)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+
+
+def _replaceable(out: Path, marker: str) -> bool:
+    return out.is_dir() and not out.is_symlink() and ((out / marker).is_file() or not any(out.iterdir()))
+
+
+def _replace(work: Path, out: Path) -> None:
+    """Puts the finished folder in the place of the old one; the old one comes back if that fails."""
+    if not out.exists():
+        work.rename(out)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
+    out.rename(aside / "release")
+    try:
+        work.rename(out)
+    except BaseException:
+        (aside / "release").rename(out)
+        aside.rmdir()
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        raise InputError(
+            Problem(str(path), f"cannot be written: {error.strerror}", remedy="choose another place")
+        ) from error
+
+
+@contextmanager
+def _full_is_told(name: str) -> Iterator[None]:
+    """A disk that is full or broken while something is written to it is a problem of that place, and no crash."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise InputError(
+            Problem(name, f"cannot be written: {error.strerror}", remedy="make room, or choose another place")
+        ) from error

@@ -8,9 +8,7 @@ caches by file names alone.
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +21,7 @@ from onrecord import shape, wire
 from onrecord.card import DataFile, card
 from onrecord.checks import structure
 from onrecord.errors import InputError, Problem
+from onrecord.files import writing_folder
 from onrecord.model import LAYERS, SPLITS, AnnotatedArticle, Layer, Split
 
 META: Final = "onrecord.json"
@@ -85,6 +84,7 @@ def build(
     types: Sequence[str] | None = None,
     outside: Sequence[str] = (),
     notes: Sequence[str] = (),
+    watch: Callable[[Sequence[AnnotatedArticle], str], Iterable[AnnotatedArticle]] = lambda items, _: items,
 ) -> None:
     """Writes a released folder, in place of an earlier release if there is one.
 
@@ -104,22 +104,20 @@ def build(
         types: The inventory of entity types; None accepts and declares none.
         outside: Types that are not annotated though taggers may emit them.
         notes: What was dropped or repaired on the way, a sentence each, for the card.
+        watch: Passes the articles on while they are checked and written, for a progress bar.
 
     Raises:
         InputError: Labels that do not fit their text, ids twice, a story in two splits, nothing to write, or an
             ``out`` that exists and is no release.
     """
     items = sorted(articles, key=lambda item: item.article.id)
-    problems = list(_problems(items, types))
+    if not items:
+        raise InputError(Problem("<articles>", "no article to release", remedy="check what the reader found"))
+    problems = list(_problems(watch(items, "checking"), types))
     if problems:
         raise InputError(problems)
-    out = out.absolute()
-    _check_target(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        work.chmod(0o755)
-        files = _write_data(items, work)
+    with writing_folder(out, META) as work:
+        files = _write_data(watch(items, "writing"), items, work)
         meta = {
             "form": FORM,
             "name": name,
@@ -147,10 +145,6 @@ def build(
         meta["files"] = [asdict(file) for file in files]
         meta["card_sha256"] = hashlib.sha256(text.encode("utf-8")).hexdigest()
         (work / META).write_bytes(orjson.dumps(meta, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-        _replace(work, out)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
 
 
 def read_release(folder: Path) -> Release:
@@ -222,10 +216,8 @@ def find_file(release: Release, config: str, split: str) -> DataFile:
     raise InputError(Problem(str(release.folder), message, remedy=f"it has {', '.join(has)}"))
 
 
-def _problems(items: Sequence[AnnotatedArticle], types: Sequence[str] | None) -> Iterator[Problem]:
+def _problems(items: Iterable[AnnotatedArticle], types: Sequence[str] | None) -> Iterator[Problem]:
     where = "<articles>"
-    if not items:
-        yield Problem(where, "no article to release", remedy="check what the reader found")
     seen: set[str] = set()
     split_of: dict[str, tuple[Split, str]] = {}
     for item in items:
@@ -248,17 +240,6 @@ def _problems(items: Sequence[AnnotatedArticle], types: Sequence[str] | None) ->
                 )
         for fault in structure(article, item.labels, types):
             yield Problem(where, fault.message, None, fault.path, fault.remedy, article.id)
-
-
-def _check_target(out: Path) -> None:
-    """Refuses to overwrite anything but a release or an empty folder."""
-    if not out.exists() and not out.is_symlink():
-        return
-    if out.is_dir() and ((out / META).is_file() or not any(out.iterdir())) and not out.is_symlink():
-        return
-    raise InputError(
-        Problem(str(out), "exists and is no released folder", remedy="give another folder, or remove this one")
-    )
 
 
 def _has(items: Iterable[AnnotatedArticle], layer: Layer) -> bool:
@@ -312,25 +293,21 @@ class _Writer:
         return DataFile(path, self.config, self.split, self.rows, target.stat().st_size, bytes_hash, content)
 
 
-def _write_data(items: Sequence[AnnotatedArticle], folder: Path) -> list[DataFile]:
-    configs = ["articles", *(_CONFIG_OF[layer] for layer in LAYERS if _has(items, layer)), "all"]
-    files: list[DataFile | None] = []
-    for split in SPLITS:
-        writers = {config: _Writer(folder, config, split) for config in configs}
-        for item in items:
-            if item.split != split:
-                continue
-            row = {**wire.article_to_wire(item.article), **wire.labels_to_wire(item.labels)}
-            for config, writer in writers.items():
-                if config == "stance":
-                    for stance in wire.stance_rows(item.article, item.labels):
-                        writer.add(stance)
-                elif config == "all":
-                    writer.add(row)
-                else:
-                    # Names that the row lacks are left out here and refused by the writer.
-                    writer.add({name: row[name] for name in writer.schema.names if name in row})
-        files.extend(writer.close() for writer in writers.values())
+def _write_data(items: Iterable[AnnotatedArticle], known: Sequence[AnnotatedArticle], folder: Path) -> list[DataFile]:
+    configs = ["articles", *(_CONFIG_OF[layer] for layer in LAYERS if _has(known, layer)), "all"]
+    writers = {split: {config: _Writer(folder, config, split) for config in configs} for split in SPLITS}
+    for item in items:
+        row = {**wire.article_to_wire(item.article), **wire.labels_to_wire(item.labels)}
+        for config, writer in writers[item.split].items():
+            if config == "stance":
+                for stance in wire.stance_rows(item.article, item.labels):
+                    writer.add(stance)
+            elif config == "all":
+                writer.add(row)
+            else:
+                # Names that the row lacks are left out here and refused by the writer.
+                writer.add({name: row[name] for name in writer.schema.names if name in row})
+    files = [writer.close() for group in writers.values() for writer in group.values()]
     order = {config: number for number, config in enumerate(configs)}
     found = [file for file in files if file is not None]
     return sorted(found, key=lambda file: (order[file.config], SPLITS.index(file.split)))
@@ -341,19 +318,3 @@ def _data_hash(files: Iterable[DataFile], types: Sequence[str] | None, outside: 
     content = [[file.split, file.content] for file in files if file.config == "all"]
     inventory = None if types is None else sorted(types)
     return hashlib.sha256(orjson.dumps([content, inventory, sorted(outside)])).hexdigest()
-
-
-def _replace(work: Path, out: Path) -> None:
-    """Puts the finished folder in the place of the old one; the old one comes back if that fails."""
-    if not out.exists():
-        work.rename(out)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
-    out.rename(aside / "release")
-    try:
-        work.rename(out)
-    except BaseException:
-        (aside / "release").rename(out)
-        aside.rmdir()
-        raise
-    shutil.rmtree(aside, ignore_errors=True)

@@ -34,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
         entries = {name: dataclasses.asdict(source) for name, source in sources.items()}
         print(json.dumps(entries, ensure_ascii=False, indent=2))
         return 0
+    from onrecord.report.terminal import printable
+
     blocks = []
     for source in sources.values():
         lines = [f"{source.name}: {source.title}"]
@@ -47,11 +49,19 @@ def run(args: argparse.Namespace) -> int:
             ("splits", source.splits),
             ("mapped", source.mapped),
             ("lost", source.lost),
+            ("genres", ", ".join(source.genres)),
         ):
+            if not value:
+                continue
             lines += textwrap.wrap(
                 value, 110, initial_indent=f"  {label + ':':<10}", subsequent_indent=" " * 12, break_on_hyphens=False
             )
-        lines.append(f"  assemble: onrecord assemble {source.name} PATH -o {source.name}")
-        blocks.append("\n".join(lines))
+        mapped = " [--map FILE]" if source.folder else ""
+        lines.append(f"  assemble: onrecord assemble {source.name} PATH{mapped} -o {source.name}")
+        if source.folder and args.name:
+            from onrecord.sources import mapping
+
+            lines += ["", textwrap.indent((mapping.__doc__ or "").strip(), "  ")]
+        blocks.append(printable("\n".join(lines), keep="\n"))
     print("\n\n".join(blocks))
     return 0

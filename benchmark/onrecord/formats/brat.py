@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from onrecord.errors import Problem
+from onrecord.model import Labels, Span
 
 _LINE: Final = re.compile(r"(?:[TERAMN]\d+|\*|#\d*)\t")
 _BOUND: Final = re.compile(r"(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", re.DOTALL)
@@ -43,6 +44,18 @@ class Event:
     label: str
     trigger: str
     roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What labels are called where the format leaves it open."""
+
+    quote: str = "Attribution"
+    coreference: str = "Coreference"
+    value: str = "Value"
+    mod: str = "Mod"
+    kind: str = "Kind"
+    untyped: str = "Entity"
 
 
 @dataclass(slots=True)
@@ -106,6 +119,54 @@ def write(document: Document) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def from_labels(text: str, labels: Labels, names: Names | None = None) -> Document:
+    """A document from labels: mentions, dates and quotes.
+
+    Kept are spans and types, chains and links, quotes with content, cue, source and ``source_type``, dates with value
+    and mod. A chain becomes relations between neighbouring mentions, a value or mod an attribute, a link a
+    normalisation.
+    """
+    names = names or Names()
+    document = Document()
+
+    def bound(label: str, spans: Iterable[Span]) -> str:
+        fragments = tuple((span.start or 0, span.end or 0) for span in spans)
+        name = f"T{len(document.bounds) + 1}"
+        document.bounds[name] = TextBound(name, label, fragments, surface(text, fragments))
+        document.order.append(name)
+        return name
+
+    def other(letter: str, rest: str) -> None:
+        number = 1 + sum(line.startswith(letter) for line in document.others)
+        document.others.append(f"{letter}{number}\t{rest}")
+        document.order.append(document.others[-1])
+
+    last: dict[str, str] = {}
+    for mention in labels.entities or ():
+        name = bound(mention.type or names.untyped, [mention])
+        if mention.link is not None:
+            other("N", f"Reference {name} {mention.link}\t{mention.text}")
+        if mention.kind is not None:
+            other("A", f"{names.kind} {name} {mention.kind}")
+        if mention.entity is not None:
+            if mention.entity in last:
+                other("R", f"{names.coreference} Arg1:{last[mention.entity]} Arg2:{name}")
+            last[mention.entity] = name
+    for date in labels.dates or ():
+        name = bound(date.type or names.untyped, [date])
+        for label, value in ((names.value, date.value), (names.mod, date.mod)):
+            if value is not None:
+                other("A", f"{label} {name} {value}")
+    for number, quote in enumerate(labels.quotes or (), 1):
+        content = bound("Content", quote.content)
+        roles = [("Content", content)]
+        roles += [(role, bound(role, [span])) for role, span in (("Cue", quote.cue), ("Source", quote.source)) if span]
+        name = f"E{number}"
+        document.events[name] = Event(name, quote.source_type or names.quote, roles[-1][1], tuple(roles))
+        document.order.append(name)
+    return document
+
+
 def surface(text: str, fragments: Iterable[tuple[int, int]]) -> str:
     """What brat prints for a span: the text of its fragments, in the order given, with a space between."""
     return " ".join(text[start:end] for start, end in fragments)
@@ -114,6 +175,35 @@ def surface(text: str, fragments: Iterable[tuple[int, int]]) -> str:
 def agrees(bound: TextBound, text: str) -> bool:
     """Whether the annotation's own text is what stands at its offsets, white space folded."""
     return " ".join(bound.text.split()) == " ".join(surface(text, bound.fragments).split())
+
+
+def text_that_fits(text: str, document: Document) -> tuple[str, str | None]:
+    """The text to which the offsets belong, and what was done to it if it is not the text as it stands.
+
+    Copies change on their way: a checkout may have turned line ends into CRLF, an editor may have put a byte order
+    mark in front. Where that makes the spans' own texts disagree with their offsets and its undoing makes more of them
+    agree, it is undone. (Brat counts a byte order mark as a character.)
+
+    Args:
+        text: The text file's content, without a byte order mark.
+        document: Its annotations.
+    """
+    bounds = document.bounds.values()
+
+    def agreeing(candidate: str) -> int:
+        return sum(agrees(bound, candidate) for bound in bounds)
+
+    best, most, done = text, agreeing(text), None
+    if most == len(bounds):
+        return text, None
+    for candidate, what in (
+        (text.replace("\r\n", "\n"), "CRLF line ends taken for LF, as the offsets want it"),
+        (text.replace("\r\n", "\n").replace("\n", "\r\n"), "LF line ends taken for CRLF, as the offsets want it"),
+        (f"\ufeff{text}", "a byte order mark counted, as the offsets want it"),
+    ):
+        if (number := agreeing(candidate)) > most:
+            best, most, done = candidate, number, what
+    return best, done
 
 
 def _fragment(part: str) -> tuple[int, int]:

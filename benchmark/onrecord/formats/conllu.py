@@ -47,7 +47,15 @@ class Word:
 
 @dataclass(slots=True)
 class Document:
-    """One document: its id, metadata (``# meta::key = value``), text and words."""
+    """One document.
+
+    Attributes:
+        name: Its id.
+        meta: ``# meta::key = value`` by key, and ``# global.key = value`` by ``global.key``.
+        text: Its text.
+        words: Its words.
+        blocks: Offset and kind of each ``# newpar_block``.
+    """
 
     name: str
     meta: dict[str, str] = field(default_factory=dict)
@@ -67,7 +75,7 @@ def read(content: str, where: str) -> Iterator[Document]:
         InputError: A line that has not ten columns, or a token without a number.
     """
     reader: _Reader | None = None
-    for number, line in enumerate(content.removeprefix("\ufeff").splitlines(), 1):
+    for number, line in enumerate(content.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), 1):
         if line.startswith("# newdoc"):
             if reader is not None:
                 yield reader.finish()
@@ -111,9 +119,9 @@ class _Reader:
         self.multiword: tuple[int, str, int] | None = None
 
     def comment(self, line: str) -> None:
-        if line.startswith("# meta::"):
-            key, _, value = line[len("# meta::") :].partition("=")
-            self.document.meta[key.strip()] = value.strip()
+        if line.startswith(("# meta::", "# global.")):
+            key, _, value = line[2:].partition("=")
+            self.document.meta[key.strip().removeprefix("meta::")] = value.strip()
         elif line.startswith("# newpar"):
             if line.startswith("# newpar_block"):
                 self.document.blocks.append((self.length + len(self.gap), line.partition("=")[2].strip()))

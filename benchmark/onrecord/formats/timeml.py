@@ -10,12 +10,14 @@ Source: TimeML 1.2.1, Saurí et al. (2006), https://timeml.github.io/site/public
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from onrecord.errors import InputError, Problem
 from onrecord.formats import xmltree
+from onrecord.model import Article, Date
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,7 @@ def read(content: bytes, where: str) -> Document:
             )
         )
     document = Document(name=_content(root, "DOCID"), title=_content(root, "TITLE"))
-    created = root.xpath(".//TIMEX3[@functionInDocument='CREATION_TIME']/@value")
-    document.created = str(created[0]).strip() if created else None
+    document.created = _created(root)
     pieces: list[str] = []
     _walk(body, pieces, 0, document.timexes)
     document.text = "".join(pieces)
@@ -92,6 +93,22 @@ def write(document: Document) -> bytes:
     lines.append(f"<TEXT>{_marked(document)}</TEXT>")
     lines.append("</TimeML>\n")
     return "\n".join(lines).encode()
+
+
+def from_article(article: Article, dates: Iterable[Date]) -> Document:
+    """A document from an article and its dates; kept are text, headline, day of publication, type, value and mod."""
+    document = Document(article.text, [], article.id, article.headline, article.published)
+    for number, date in enumerate(sorted(dates, key=lambda d: (d.start or 0, -(d.end or 0))), 1):
+        attributes = {"tid": f"t{number}", "type": date.type, "value": date.value, "mod": date.mod}
+        document.timexes.append(
+            Timex(
+                date.start or 0,
+                date.end or 0,
+                date.text or "",
+                {name: value for name, value in attributes.items() if value is not None},
+            )
+        )
+    return document
 
 
 def _walk(element: Any, pieces: list[str], length: int, timexes: list[Timex]) -> int:
@@ -142,6 +159,19 @@ def _marked(document: Document) -> str:
 def _escape_text(text: str) -> str:
     # A bare carriage return would be read back as a line feed.
     return escape(text, {"\r": "&#13;"})
+
+
+def _created(root: Any) -> str | None:
+    """Value of the document creation time: the one so named, else that of publication, else the one in ``<DCT>``."""
+    for place in (
+        "[@functionInDocument='CREATION_TIME']",
+        "[@functionInDocument='PUBLICATION_TIME']",
+        "[ancestor::DCT]",
+    ):
+        values = root.xpath(f".//TIMEX3{place}/@value")
+        if values:
+            return str(values[0]).strip()
+    return None
 
 
 def _content(root: Any, tag: str) -> str | None:

@@ -30,6 +30,8 @@ class Source:
         citation: BibTeX.
         types: Its inventory of entity types, or None.
         outside: Types a tagger may emit that it does not annotate.
+        genres: Genres of which one may ask for others than the news; empty if it has none.
+        folder: Whether it is no corpus but a format, for folders of any corpus.
     """
 
     name: str
@@ -48,9 +50,11 @@ class Source:
     citation: str
     types: tuple[str, ...] | None = None
     outside: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    folder: bool = False
 
     def checksums(self) -> dict[str, str]:
-        """SHA-256 by path in the corpus's own layout, for the files whose version is on record."""
+        """Checksums by path in the corpus's own layout, as ``Copy.compare`` takes them; empty if none are on record."""
         path = _FOLDER / "checksums" / f"{self.name}.json"
         if not path.is_file():
             return {}

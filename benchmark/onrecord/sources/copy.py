@@ -10,21 +10,27 @@ import hashlib
 import os
 import tarfile
 import zipfile
-from collections.abc import Callable, Mapping
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
+from types import TracebackType
 from typing import Final
 
 from onrecord.errors import InputError, Problem
+from onrecord.sources.decoding import decoded
 
 #: Larger files are no part of any corpus we know, and a decompressed one could fill the memory.
 LARGEST: Final = 256 * 1024 * 1024
 #: Files that operating systems leave behind.
 _LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+_REMEDY: Final = "give the root of your copy"
+_GIT: Final = "git:"
 
 
 class Copy:
-    """The files of a copy.
+    """The files of a copy; a context manager, since an archive stays open while it is read.
 
     Attributes:
         root: The folder or archive.
@@ -32,85 +38,125 @@ class Copy:
         left_out: Names that were not read, and why.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
         """Lists the files.
+
+        Args:
+            root: A folder, or a zip or tar archive.
+            wanted: Which files will be read; a compressed archive can only be read in one go, and of others nothing
+                is kept.
 
         Raises:
             InputError: ``root`` does not exist, or is neither a folder nor an archive.
         """
         self.root = root
         self.left_out: list[str] = []
-        if root.is_dir():
-            self._readers = self._folder(root)
-        elif root.is_file() and zipfile.is_zipfile(root):
-            self._readers = self._zip(root)
-        elif root.is_file() and tarfile.is_tarfile(root):
-            self._readers = self._tar(root)
-        elif root.exists():
-            raise InputError(
-                Problem(str(root), "is neither a folder nor a zip or tar archive", remedy="give the root of your copy")
-            )
-        else:
-            raise InputError(Problem(str(root), "no such file or folder", remedy="give the root of your copy"))
+        self._hashes: dict[str, str] = {}
+        self._archive: zipfile.ZipFile | None = None
+        try:
+            if root.is_dir():
+                self._readers = self._folder(root)
+            elif root.is_file() and zipfile.is_zipfile(root):
+                self._readers = self._zip(root)
+            elif root.is_file() and tarfile.is_tarfile(root):
+                self._readers = self._tar(root, wanted)
+            else:
+                what = "is neither a folder nor a zip or tar archive" if root.exists() else "no such file or folder"
+                raise InputError(Problem(str(root), what, remedy=_REMEDY))
+        except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError) as error:
+            raise InputError(Problem(str(root), f"cannot be read: {error}", remedy=_REMEDY)) from None
         self.files: list[str] = sorted(self._readers)
 
+    def __enter__(self) -> Copy:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._archive is not None:
+            self._archive.close()
+
     def read(self, name: str) -> bytes:
-        """The bytes of one of ``files``."""
-        return self._readers[name]()
+        """The bytes of one of ``files``.
+
+        Raises:
+            InputError: It cannot be read: no permission, a broken or encrypted archive.
+        """
+        try:
+            content = self._readers[name]()
+        # zipfile raises RuntimeError for a password that is missing.
+        except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+            raise InputError(Problem(name, f"cannot be read: {error}", remedy="get the file again")) from None
+        if len(content) > LARGEST:
+            raise InputError(Problem(name, f"is larger than {LARGEST >> 20} MiB", remedy="get the file again"))
+        self._hashes[name] = hashlib.sha256(content).hexdigest()
+        return content
+
+    def checksum(self, name: str) -> str:
+        """SHA-256 of one of ``files``, in hexadecimal."""
+        if name not in self._hashes:
+            self.read(name)
+        return self._hashes[name]
 
     def read_text(self, name: str, note: Callable[[str], object]) -> str:
-        """One of ``files`` as text with its line ends as they are.
+        """One of ``files`` as text, its line ends as they are; ``note`` is told of an encoding that is not UTF-8.
 
-        A file that is no UTF-8 is read as Latin-1, which always succeeds, and ``note`` is told.
+        Raises:
+            InputError: As ``read``.
         """
-        content = self.read(name)
-        try:
-            return content.decode("utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8")
-        except UnicodeDecodeError:
-            note(f"{name}: no UTF-8, read as Latin-1")
-            return content.decode("latin-1")
+        text, encoding = decoded(self.read(name))
+        if encoding is not None:
+            note(f"{name}: no UTF-8, read as {encoding}")
+        return text
 
-    def compare(self, checksums: Mapping[str, str], relevant: Callable[[str], bool]) -> list[str]:
-        """Sentences that say how this copy differs from the version whose checksums are known.
+    def compare(self, checksums: Mapping[str, str]) -> list[str]:
+        """Sentences that say how what was read differs from the version whose checksums are known.
 
         Args:
-            checksums: SHA-256 by path in the original layout; a path matches a file that ends in it.
-            relevant: Which of this copy's files the source reads.
+            checksums: By path in the original layout, SHA-256, or ``git:`` and the SHA-1 under which git keeps the
+                file; a path matches a file that ends in it.
         """
         if not checksums:
             return []
+        known: defaultdict[str, list[str]] = defaultdict(list)
+        for path in checksums:
+            known[PurePosixPath(path).name].append(path)
         found: dict[str, str] = {}
-        by_tail = {PurePosixPath(path).name: path for path in checksums}
-        unknown = []
-        for name in filter(relevant, self.files):
-            path = by_tail.get(PurePosixPath(name).name)
-            if path is not None and (name == path or name.endswith(f"/{path}") or path.endswith(f"/{name}")):
-                found[path] = name
-            else:
-                unknown.append(name)
-        altered = [
-            name for path, name in found.items() if hashlib.sha256(self.read(name)).hexdigest() != checksums[path]
-        ]
-        missing = [path for path in checksums if path not in found]
-        return [
-            f"{len(names)} file(s) {what}: {', '.join(sorted(names)[:5])}{' …' if len(names) > 5 else ''}"
-            for what, names in (
-                ("altered against the known version", altered),
-                ("of the known version missing", missing),
-                ("whose checksum is not on record", unknown),
-            )
-            if names
-        ]
+        for name in self.files:
+            for path in known.get(PurePosixPath(name).name, ()):
+                if path not in found and (f"/{name}".endswith(f"/{path}") or path.endswith(f"/{name}")):
+                    found[path] = name
+        named = set(found.values())
+        read = {path: name for path, name in found.items() if name in self._hashes}
+        altered = {path: name for path, name in read.items() if not self._is(name, checksums[path])}
+        unknown = [name for name in self._hashes if name not in named]
+        notes = [f"{len(read) - len(altered)} of {len(self._hashes)} file(s) read are those of the known version"]
+        for what, names in (
+            ("altered against the known version", altered.values()),
+            ("of the known version missing", checksums.keys() - found.keys()),
+            ("whose checksum is not on record, read all the same", unknown),
+        ):
+            if names:
+                notes.append(f"{len(names)} file(s) {what}: {_shortly(names)}")
+        return notes
+
+    def _is(self, name: str, checksum: str) -> bool:
+        if checksum.startswith(_GIT):
+            content = self._readers[name]()
+            # How git names a file's content; an identifier here, no protection.
+            blob = b"blob %d\0" % len(content) + content
+            return hashlib.sha1(blob, usedforsecurity=False).hexdigest() == checksum.removeprefix(_GIT)
+        return self._hashes[name] == checksum
 
     def _folder(self, root: Path) -> dict[str, Callable[[], bytes]]:
         home = root.resolve()
         readers: dict[str, Callable[[], bytes]] = {}
-        for folder, folders, names in os.walk(root):
+        for folder, folders, names in os.walk(root, onerror=self._unlisted):
             folders.sort()
             for name in (*names, *(f for f in folders if (Path(folder) / f).is_symlink())):
                 path = Path(folder) / name
                 relative = path.relative_to(root).as_posix()
-                if path.is_symlink() and not path.resolve().is_relative_to(home):
+                if path.is_symlink() and not _inside(path, home):
                     self.left_out.append(f"{relative}: a link that leads out of the copy")
                 elif path.is_file() and not _is_litter(relative):
                     if path.stat().st_size > LARGEST:
@@ -119,23 +165,27 @@ class Copy:
                         readers[relative] = path.read_bytes
         return readers
 
+    def _unlisted(self, error: OSError) -> None:
+        self.left_out.append(f"{error.filename}: cannot be listed: {error.strerror}")
+
     def _zip(self, root: Path) -> dict[str, Callable[[], bytes]]:
+        self._archive = zipfile.ZipFile(root)
         readers: dict[str, Callable[[], bytes]] = {}
-        with zipfile.ZipFile(root) as archive:
-            for info in archive.infolist():
-                if not info.is_dir() and self._takes(info.filename, info.file_size):
-                    readers[info.filename] = partial(_read_zipped, root, info.filename)
+        for info in self._archive.infolist():
+            if not info.is_dir() and self._takes(info.filename, info.file_size):
+                readers[info.filename] = partial(_read_zipped, self._archive, info)
         return readers
 
-    def _tar(self, root: Path) -> dict[str, Callable[[], bytes]]:
+    def _tar(self, root: Path, wanted: Callable[[str], bool]) -> dict[str, Callable[[], bytes]]:
         readers: dict[str, Callable[[], bytes]] = {}
         with tarfile.open(root) as archive:
             for member in archive:
                 if member.issym() or member.islnk():
                     self.left_out.append(f"{member.name}: a link inside an archive")
                 elif member.isfile() and self._takes(member.name, member.size):
-                    file = archive.extractfile(member)
-                    readers[member.name] = partial(bytes, file.read() if file else b"")
+                    name = member.name.removeprefix("./")
+                    file = archive.extractfile(member) if wanted(name) else None
+                    readers[name] = partial(bytes, file.read() if file else b"")
         return readers
 
     def _takes(self, name: str, size: int) -> bool:
@@ -149,12 +199,24 @@ class Copy:
         return not _is_litter(name)
 
 
+def _inside(path: Path, home: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # links in a circle
+        return False
+
+
 def _is_litter(name: str) -> bool:
     """Whether an operating system left it behind: ``._`` files (AppleDouble) stand beside every file of some clones."""
     path = PurePosixPath(name)
     return path.name.startswith("._") or path.name in _LITTER or "__MACOSX" in path.parts or ".git" in path.parts
 
 
-def _read_zipped(root: Path, name: str) -> bytes:
-    with zipfile.ZipFile(root) as archive, archive.open(name) as file:
+def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with archive.open(info) as file:
         return file.read(LARGEST + 1)
+
+
+def _shortly(names: Iterable[str], most: int = 5) -> str:
+    ordered = sorted(names)
+    return ", ".join(ordered[:most]) + (" …" if len(ordered) > most else "")

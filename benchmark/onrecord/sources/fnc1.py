@@ -20,6 +20,8 @@ from onrecord.corpus import text_hash
 from onrecord.errors import InputError, Problem
 from onrecord.model import ARTICLE_VOICE, AnnotatedArticle, Article, Claim, Labels, Split, Stance, StanceLabel
 from onrecord.sources.copy import Copy
+from onrecord.sources.options import Options
+from onrecord.sources.reading import unreadable
 from onrecord.sources.report import Report
 
 _LABELS: Final[dict[str, StanceLabel]] = {
@@ -28,34 +30,47 @@ _LABELS: Final[dict[str, StanceLabel]] = {
     "discuss": "neutral",
     "unrelated": "unrelated",
 }
-#: Stem of the pair of files, our split, and how ids of its articles begin.
-_FILES: Final[tuple[tuple[str, Split], ...]] = (("train", "train"), ("competition_test", "test"))
+#: File of pairs, our split (with which ids of its articles begin), and the file of bodies: in the challenge's first
+#: months the test bodies had the second name.
+_FILES: Final[tuple[tuple[str, Split, tuple[str, ...]], ...]] = (
+    ("train_stances.csv", "train", ("train_bodies.csv",)),
+    ("competition_test_stances.csv", "test", ("competition_test_bodies.csv", "test_bodies.csv")),
+)
+_NAMES: Final = frozenset(name for stances, _, bodies in _FILES for name in (stances, *bodies))
 
 
 def relevant(name: str) -> bool:
     """Whether the importer reads a file of this name."""
-    return PurePosixPath(name).name in {f"{stem}_{what}.csv" for stem, _ in _FILES for what in ("stances", "bodies")}
+    return PurePosixPath(name).name in _NAMES
 
 
-def read(copy: Copy, report: Report) -> Iterator[AnnotatedArticle]:
-    """The bodies with their stances, in order of body id."""
+def read(copy: Copy, report: Report, options: Options) -> Iterator[AnnotatedArticle]:
+    """The bodies with their stances, in the order of the files."""
+    del options
     paths = {PurePosixPath(name).name: name for name in reversed(copy.files)}
-    for stem, split in _FILES:
-        stances, bodies = paths.get(f"{stem}_stances.csv"), paths.get(f"{stem}_bodies.csv")
+    for pairs, split, texts in _FILES:
+        stances, bodies = paths.get(pairs), next((paths[name] for name in texts if name in paths), None)
         if stances is None or bodies is None:
-            report.add("file(s) missing: that part is left out", f"{stem}_stances.csv and {stem}_bodies.csv")
+            lacking = [name for name, path in ((pairs, stances), (texts[0], bodies)) if path is None]
+            report.add("part(s) left out: a file is missing", " and ".join(lacking))
             continue
-        yield from _part(copy, report, stances, bodies, split)
+        try:
+            yield from _part(copy, report, stances, bodies, split)
+        except InputError as error:
+            unreadable(error, report)
 
 
 def _part(copy: Copy, report: Report, stances: str, bodies: str, split: Split) -> Iterator[AnnotatedArticle]:
     pairs = _pairs(copy, report, stances)
+    done: set[str] = set()
     for number, row in _rows(copy, report, bodies, ("Body ID", "articleBody")):
         body, text = row["Body ID"], row["articleBody"]
         labels = pairs.pop(body, None)
         if labels is None:
-            report.add("bodies left out: no headline is paired with them", f"{bodies}:{number} ({body})")
+            why = "their id was taken already" if body in done else "no headline is paired with them"
+            report.add(f"bodies left out: {why}", f"{bodies}:{number} ({body})")
             continue
+        done.add(body)
         claims = tuple(Claim(f"c{index}", headline) for index, headline in enumerate(labels, 1))
         name = f"{split}/{body}"
         yield AnnotatedArticle(
@@ -67,8 +82,9 @@ def _part(copy: Copy, report: Report, stances: str, bodies: str, split: Split) -
             ),
             split,
         )
-    for body in pairs:
-        report.add("bodies missing: their pairs are left out", f"{stances} ({body})")
+    for body, labels in pairs.items():
+        for _ in labels:
+            report.add("pairs left out: their body is missing", f"{stances} ({body})")
 
 
 def _pairs(copy: Copy, report: Report, path: str) -> dict[str, dict[str, StanceLabel]]:
@@ -93,14 +109,19 @@ def _pairs(copy: Copy, report: Report, path: str) -> dict[str, dict[str, StanceL
 def _rows(copy: Copy, report: Report, path: str, fields: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of a CSV file with the lines on which they end; a row that lacks a field is counted."""
     text = copy.read_text(path, lambda note: report.add("file(s) not in UTF-8", note))
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader = csv.DictReader(io.StringIO(text.replace("\0", ""), newline=""))
     lacking = [name for name in fields if name not in (reader.fieldnames or ())]
     if lacking:
         raise InputError(
             Problem(path, f"has no column {', '.join(lacking)}", 1, remedy=f"its first line must be {','.join(fields)}")
         )
-    for row in reader:
-        if any(row[name] is None for name in fields):
-            report.add("rows left out: a field is missing", f"{path}:{reader.line_num}")
-            continue
-        yield reader.line_num, row
+    try:
+        for row in reader:
+            if any(row[name] is None for name in fields):
+                report.add("rows left out: a field is missing", f"{path}:{reader.line_num}")
+                continue
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise InputError(
+            Problem(path, f"no CSV from here on: {error}", reader.line_num, remedy="get the file again")
+        ) from None

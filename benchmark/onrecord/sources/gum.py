@@ -7,12 +7,12 @@ Identities are Wikipedia titles, and become Wikidata ids where ``coref/wiki_map.
 a month, a season, a year, a decade or a century; other ranges have no value.
 
 Splits are those of ``splits.md``, else the ``partition`` of ``xml/``. Only ``news`` is read unless other genres are
-asked for.
+asked for. The repository's other CoNLL-U files, ``_build/`` (sources without entities) and ``coref/ontogum`` (another
+annotation scheme), are not read. Documents whose words are underscores (Reddit, before ``get_text.py``) are left out.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
@@ -20,43 +20,77 @@ from typing import Final
 from urllib.parse import unquote
 
 from onrecord.corpus import text_hash
+from onrecord.errors import InputError
 from onrecord.formats import conllu
-from onrecord.model import AnnotatedArticle, Article, Chain, Date, DateType, EntityKind, Labels, Mention, Split
+from onrecord.model import AnnotatedArticle, Article, Chain, EntityKind, Labels, Mention, Split
 from onrecord.sources.copy import Copy
+from onrecord.sources.gum_dates import dates
+from onrecord.sources.options import Options
+from onrecord.sources.reading import text_of, unreadable
 from onrecord.sources.report import Report
 
 NEWS: Final = ("news",)
-_FILE: Final = re.compile(r"(?:^|/)dep/(?:[^/]+/)*((?:GUM|GENTLE)_([a-z]+)_[^/]+)\.conllu$")
+_NAME: Final = re.compile(r"(?:GUM|GENTLE)_([a-z]+)_.+")
+_OTHERS: Final = frozenset({"_build", "ontogum"})
 _BRACKETS: Final = re.compile(r"\((?P<open>[^()]+)|(?P<close>[^()]+)\)|(?P<end>\))")
-_TAG: Final = re.compile(r"<(/?)(date|time)((?:\s+\w+:::\"[^\"]*\")*)\s*/?>")
-_ATTRIBUTE: Final = re.compile(r"(\w+):::\"([^\"]*)\"")
-_SEASONS: Final = {(3, 5): "SP", (6, 8): "SU", (9, 11): "FA"}
-#: group, type, information status, salience, centering, minspan, link type, identity
-_FIELDS: Final = 8
+_HEADINGS: Final[dict[str, Split]] = {"train": "train", "dev": "validation", "test": "test", "test2": "test"}
+#: What a bracket holds where the file does not say so itself (``# global.Entity``).
+_FIELDS: Final = "GRP-etype-infstat-salience-centering-minspan-link-identity"
 
 
 def relevant(name: str) -> bool:
     """Whether the importer reads a file of this name."""
-    match = _FILE.search(name)
-    return bool(match and match[2] in NEWS) or PurePosixPath(name).name in {"wiki_map.tab", "splits.md"}
+    path = PurePosixPath(name)
+    if _OTHERS & set(path.parts):
+        return False
+    return path.suffix == ".conllu" or path.name in {"wiki_map.tab", "splits.md"} or "xml" in path.parts[-2:-1]
 
 
-def read(copy: Copy, report: Report, genres: Collection[str] = NEWS) -> Iterator[AnnotatedArticle]:
-    """The documents of the genres, each once, in order of path."""
+def read(copy: Copy, report: Report, options: Options) -> Iterator[AnnotatedArticle]:
+    """The documents of the genres, each once, in order of name."""
+    genres = options.genres or NEWS
     links = _links(copy, report)
-    splits = _splits(copy)
+    splits = _splits(copy, report)
     seen: set[str] = set()
-    for path in copy.files:
-        match = _FILE.search(path)
-        if match is None or match[2] not in genres:
+    for path in _files(copy, genres, report):
+        text = text_of(copy, path, report)
+        if text is None:
             continue
-        for document in conllu.read(copy.read_text(path, lambda n: report.add("file(s) not in UTF-8", n)), path):
-            name = match[1] if document.name == path else document.name
-            if name in seen:
-                report.add("documents left out: read already", path)
+        try:
+            documents = list(conllu.read(text, path))
+        except InputError as error:
+            unreadable(error, report)
+            continue
+        for document in documents:
+            name = PurePosixPath(path).stem if document.name == path else document.name
+            match = _NAME.fullmatch(name)
+            if match is None or match[1] not in genres:
                 continue
-            seen.add(name)
-            yield _article(document, name, match[2], splits.get(name) or _partition(copy, name, report), links, report)
+            if name in seen:
+                report.add("documents left out: read already", f"{name} of {path}")
+            elif re.fullmatch(r"[_\s]*", document.text):
+                report.add("documents left out: underscores stand for their words (see get_text.py)", name)
+            else:
+                seen.add(name)
+                split = splits.get(name) or _partition(copy, name, report)
+                yield _article(document, name, match[1], split, links, report)
+    for genre in sorted(set(genres) - {match[1] for name in seen if (match := _NAME.fullmatch(name))}):
+        report.add("genres of which no document was found", genre)
+
+
+def _files(copy: Copy, genres: Collection[str], report: Report) -> list[str]:
+    """The CoNLL-U files that may hold these genres, one a name: that in ``dep/`` before others."""
+    chosen: dict[str, str] = {}
+    paths = [path for path in copy.files if relevant(path) and path.endswith(".conllu")]
+    for path in sorted(paths, key=lambda p: ("dep" not in PurePosixPath(p).parts[-2:-1], p.count("/"), p)):
+        stem = PurePosixPath(path).stem
+        match = _NAME.fullmatch(stem)
+        if match is not None and match[1] not in genres:
+            continue
+        if stem in chosen:
+            report.add("files left out: another of this name is read", path)
+        chosen.setdefault(stem, path)
+    return [chosen[stem] for stem in sorted(chosen)]
 
 
 def _article(
@@ -79,20 +113,21 @@ def _article(
     )
     mentions, chains = _entities(document, name, links, report)
     return AnnotatedArticle(
-        article, Labels(entities=mentions, chains=chains, dates=_dates(document, name, report)), split
+        article, Labels(entities=mentions, chains=chains, dates=dates(document, name, report)), split
     )
 
 
 def _entities(
     document: conllu.Document, name: str, links: dict[str, str], report: Report
 ) -> tuple[tuple[Mention, ...], tuple[Chain, ...]]:
+    names_of_fields = document.meta.get("global.Entity", _FIELDS).split("-")
     open_mentions: dict[str, list[tuple[int, list[str]]]] = {}
     found: list[tuple[int, int, list[str]]] = []
     for index, word in enumerate(document.words):
         current: str | None = None
         for bracket in _BRACKETS.finditer(word.misc.get("Entity", "")):
             if bracket["open"]:
-                fields = bracket["open"].split("-", _FIELDS - 1)
+                fields = bracket["open"].split("-", len(names_of_fields) - 1)
                 current = fields[0]
                 if "[" in current:
                     report.add("parts of discontinuous mentions, each kept as a mention", f"{name} {current}")
@@ -108,22 +143,25 @@ def _entities(
     for group, rest in open_mentions.items():
         if rest:
             report.add("mentions left out: never closed", f"{name} {group}")
+    if not found:
+        report.add("documents without any mention", name)
     mentions: dict[tuple[int, int], Mention] = {}
     names: dict[str, Chain] = {}
     for begin, index, fields in sorted(found, key=lambda item: (item[0], -item[1])):
         words = document.words[begin : index + 1]
         start, end = words[0].start, words[-1].end
         kind = _kind(words)
-        identity = unquote(fields[7]) if len(fields) == _FIELDS else None
+        values = dict(zip(names_of_fields, fields, strict=False))
+        identity = unquote(values["identity"]) if "identity" in values else None
         link = None if identity is None else links.get(identity, identity)
-        mention = Mention(start, end, document.text[start:end], None, fields[1], kind, fields[0], link)
+        mention = Mention(start, end, document.text[start:end], None, values.get("etype"), kind, fields[0], link)
         if (start, end) in mentions:
             report.add("mentions left out: a second one on the same text", f"{name} {mention.text!r}")
             continue
         mentions[start, end] = mention
         chain = names.get(fields[0])
         if chain is None or (kind == "name" and chain.link is None and link is not None):
-            names[fields[0]] = Chain(fields[0], fields[1], mention.text, (), link)
+            names[fields[0]] = Chain(fields[0], mention.type, mention.text, (), link)
     return _finished(list(mentions.values()), names)
 
 
@@ -147,102 +185,41 @@ def _kind(words: list[conllu.Word]) -> EntityKind:
     return "pronoun" if head.upos == "PRON" else "nominal"
 
 
-def _dates(document: conllu.Document, name: str, report: Report) -> tuple[Date, ...]:
-    dates = []
-    waiting: list[tuple[int, str, dict[str, str]]] = []
-    for word in document.words:
-        closing = []
-        for tag in _TAG.finditer(word.misc.get("XML", "")):
-            if tag[1]:
-                closing.append(tag[2])
-            else:
-                waiting.append((word.start, tag[2], dict(_ATTRIBUTE.findall(tag[3]))))
-        for _ in closing:
-            if not waiting:
-                report.add("closing date elements without an opening one", name)
-                continue
-            start, element, attributes = waiting.pop()
-            text = document.text[start : word.end]
-            value = _value(attributes)
-            kind: DateType = "TIME" if element == "time" or (value and "T" in value) else "DATE"
-            if value is None:
-                report.add("dates without a value: ranges that are no calendar unit", f"{name} {text!r}")
-            dates.append(Date(start, word.end, text, None, kind, value))
-    return tuple(sorted(dates, key=lambda date: (date.start or 0, date.end or 0)))
-
-
-def _value(attributes: dict[str, str]) -> str | None:
-    when = attributes.get("when")
-    if when is not None:
-        return f"T{when[:5]}" if re.fullmatch(r"\d{2}:\d{2}(:\d{2})?", when) else when
-    begin, end = attributes.get("from"), attributes.get("to")
-    if begin is None or end is None:
-        return None
-    try:
-        return _unit(datetime.date.fromisoformat(begin), datetime.date.fromisoformat(end))
-    except ValueError:
-        return None
-
-
-def _unit(begin: datetime.date, end: datetime.date) -> str | None:
-    """The TIMEX3 value of the calendar unit that these are the first and last day of."""
-    year, week, weekday = begin.isocalendar()
-    days = (end - begin).days + 1
-    if days == 7 and weekday == 1:
-        return f"{year}-W{week:02}"
-    if days == 2 and weekday == 6:
-        return f"{year}-W{week:02}-WE"
-    if begin.day != 1 or (end + datetime.timedelta(days=1)).day != 1:
-        return None
-    if (begin.year, begin.month) == (end.year, end.month):
-        return f"{begin.year:04}-{begin.month:02}"
-    if begin.year == end.year and (begin.month, end.month) in _SEASONS:
-        return f"{begin.year:04}-{_SEASONS[begin.month, end.month]}"
-    if (begin.month, end.month) != (1, 12):
-        return None
-    years = end.year - begin.year + 1
-    if years == 1:
-        return f"{begin.year:04}"
-    if years == 10 and begin.year % 10 == 0:
-        return f"{begin.year // 10:03}X"
-    return f"{begin.year // 100:02}XX" if years == 100 and begin.year % 100 == 0 else None
-
-
 def _links(copy: Copy, report: Report) -> dict[str, str]:
-    path = next((path for path in copy.files if PurePosixPath(path).name == "wiki_map.tab"), None)
-    if path is None:
+    text = _text(copy, "wiki_map.tab", report)
+    if text is None:
         report.add("file missing: links stay Wikipedia titles", "coref/wiki_map.tab")
         return {}
     links = {}
-    for line in copy.read_text(path, lambda note: report.add("file(s) not in UTF-8", note)).splitlines():
+    for line in text.splitlines():
         fields = line.split("\t")
         if not line.startswith("#") and len(fields) >= 3 and re.fullmatch(r"Q\d+", fields[2]):
             links[fields[0]] = links[fields[1]] = fields[2]
     return links
 
 
-def _splits(copy: Copy) -> dict[str, Split]:
-    path = next((path for path in copy.files if PurePosixPath(path).name == "splits.md"), None)
+def _splits(copy: Copy, report: Report) -> dict[str, Split]:
     splits: dict[str, Split] = {}
-    if path is None:
-        return splits
     current: Split | None = None
-    for line in copy.read_text(path, lambda _: None).splitlines():
+    for line in (_text(copy, "splits.md", report) or "").splitlines():
         if line.startswith("## "):
-            heading = line[3:].strip()
-            current = "validation" if heading == "dev" else "test" if heading.startswith("test") else None
+            current = _HEADINGS.get(line[3:].strip())
         elif current is not None and (match := re.match(r"\s*\*\s+(\S+)", line)):
             splits[match[1]] = current
     return splits
 
 
+def _text(copy: Copy, name: str, report: Report) -> str | None:
+    paths = [path for path in copy.files if relevant(path) and PurePosixPath(path).name == name]
+    return text_of(copy, min(paths, key=lambda path: (path.count("/"), path)), report) if paths else None
+
+
 def _partition(copy: Copy, name: str, report: Report) -> Split:
     """A document that ``splits.md`` does not name: what its XML says, else train."""
-    path = next((path for path in copy.files if path.endswith(f"xml/{name}.xml")), None)
-    match = re.search(rb"<text\b[^>]*\bpartition=\"(\w+)\"", copy.read(path)) if path else None
-    if match is None:
-        if not any(PurePosixPath(path).name == "splits.md" for path in copy.files):
-            report.add("documents whose split is not known, taken as train", name)
+    path = next((path for path in copy.files if f"/{path}".endswith(f"/xml/{name}.xml") and relevant(path)), None)
+    text = (text_of(copy, path, report) if path else None) or ""
+    match = re.search(r"<text\b[^>]*\bpartition=\"(\w+)\"", text)
+    if match is None or match[1] not in _HEADINGS:
+        report.add("documents whose split is not known, taken as train", name)
         return "train"
-    partition = match[1].decode()
-    return "validation" if partition == "dev" else "test" if partition.startswith("test") else "train"
+    return _HEADINGS[match[1]]

@@ -10,18 +10,20 @@ from collections.abc import Iterator
 from onrecord.model import AnnotatedArticle, Split
 from onrecord.sources import timeml_files
 from onrecord.sources.copy import Copy
+from onrecord.sources.options import Options
 from onrecord.sources.report import Report
 
 
 def relevant(name: str) -> bool:
     """Whether the importer reads a file of this name."""
-    return timeml_files.is_timeml(name) and _split(name) is not None
+    return _split(name) is not None
 
 
-def read(copy: Copy, report: Report) -> Iterator[AnnotatedArticle]:
+def read(copy: Copy, report: Report, options: Options) -> Iterator[AnnotatedArticle]:
     """The articles with their dates."""
+    del options
     return timeml_files.read(copy, report, _split, "de")
 
 
 def _split(name: str) -> Split | None:
-    return None if "heideltime" in name.lower() else "test"
+    return "test" if timeml_files.is_timeml(name) and "heideltime" not in name.lower() else None

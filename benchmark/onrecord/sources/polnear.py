@@ -5,12 +5,14 @@ How its labels map onto ours: an ``Attribution`` (or ``Attribution-no-source``) 
 first. Speakers, sourcing and said-on are not in PolNeAR and stay null.
 
 Twenty documents have several annotators who were not adjudicated. Gold takes the annotator whose code comes first in
-the alphabet; ``read_passes`` gives all of them.
+the alphabet; ``read_passes`` gives all of them. The compartments annotator-training and parc3-replication, whose texts
+are the Penn Treebank's, are not read.
 """
 
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
 from collections import defaultdict
@@ -22,10 +24,13 @@ from onrecord.corpus import text_hash
 from onrecord.formats import brat
 from onrecord.model import AnnotatedArticle, Article, Labels, Quote, Span, Split, quote_kind
 from onrecord.sources.copy import Copy
+from onrecord.sources.options import Options
+from onrecord.sources.reading import text_of
 from onrecord.sources.report import Report
+from onrecord.sources.spans import first, segments
 
 _TEXT: Final = re.compile(r"(?:^|/)(train|dev|test)/text/([^/]+)\.txt$")
-_LABELS: Final = re.compile(r"(?:^|/)(train|dev|test)/attributions/([^/]+)_([0-9a-f]{4})\.ann$")
+_LABELS: Final = re.compile(r"(?:^|/)(train|dev|test)/attributions/([^/]+?)(?:_([^/_]+))?\.ann$")
 _SPLITS: Final[dict[str, Split]] = {"train": "train", "dev": "validation", "test": "test"}
 _EVENTS: Final = frozenset({"Attribution", "Attribution-no-source"})
 
@@ -44,36 +49,48 @@ def relevant(name: str) -> bool:
     return bool(_TEXT.search(name) or _LABELS.search(name)) or name.endswith("metadata.tsv")
 
 
-def read(copy: Copy, report: Report) -> Iterator[AnnotatedArticle]:
+def read(copy: Copy, report: Report, options: Options) -> Iterator[AnnotatedArticle]:
     """The articles, each with the labels of its first annotator."""
+    del options
     metadata = _metadata(copy, report)
     for name, place in _places(copy, report).items():
         annotator = min(place.labels)
         if len(place.labels) > 1:
             report.add("articles with several annotators: the first code in the alphabet is taken", name)
-        yield _article(copy, report, name, place, annotator, metadata.get(name, {}))
+        yield from _article(copy, report, name, place, annotator, metadata.get(name, {}))
 
 
-def read_passes(copy: Copy, report: Report) -> Iterator[tuple[str, AnnotatedArticle]]:
+def read_passes(copy: Copy, report: Report, options: Options) -> Iterator[tuple[str, AnnotatedArticle]]:
     """Every annotator's labels of every article with more than one annotator, with the annotator's code."""
+    del options
     metadata = _metadata(copy, report)
     for name, place in _places(copy, report).items():
         for annotator in sorted(place.labels) if len(place.labels) > 1 else ():
-            yield annotator, _article(copy, report, name, place, annotator, metadata.get(name, {}))
+            for article in _article(copy, report, name, place, annotator, metadata.get(name, {})):
+                yield annotator, article
 
 
 def _places(copy: Copy, report: Report) -> dict[str, _Place]:
+    """The documents by name, in the order of their names."""
     texts: dict[tuple[str, str], str] = {}
     labels: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for path in copy.files:
         if match := _TEXT.search(path):
-            texts[match[1], match[2]] = path
+            key = (match[1], match[2])
+            if key in texts:
+                report.add("texts left out: one of this name was found already", path)
+            texts.setdefault(key, path)
         elif match := _LABELS.search(path):
-            labels[match[1], match[2]][match[3]] = path
+            # A name may have an underscore where there is no annotator's code.
+            whole = (match[1], f"{match[2]}_{match[3]}")
+            key, annotator = (whole, "") if whole in texts else ((match[1], match[2]), match[3] or "")
+            if annotator in labels[key]:
+                report.add("label files left out: one of this name was found already", path)
+            labels[key].setdefault(annotator, path)
     for compartment, name in sorted(labels.keys() - texts.keys()):
-        report.add("label files left out: their text is missing", f"{compartment}/{name}")
+        report.add("articles left out: labels without a text", f"{compartment}/{name}")
     for compartment, name in sorted(texts.keys() - labels.keys()):
-        report.add("texts left out: they have no labels", f"{compartment}/{name}")
+        report.add("articles left out: a text without labels", f"{compartment}/{name}")
     return {
         name: _Place(compartment, texts[compartment, name], labels[compartment, name])
         for compartment, name in sorted(texts.keys() & labels.keys(), key=lambda key: (key[1], key[0]))
@@ -85,39 +102,51 @@ def _metadata(copy: Copy, report: Report) -> dict[str, dict[str, str]]:
     if path is None:
         report.add("file missing: outlets, dates and headlines stay null", "metadata.tsv")
         return {}
-    text = copy.read_text(path, lambda note: report.add("file(s) not in UTF-8", note))
+    text = text_of(copy, path, report)
+    if text is None:
+        return {}
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     return {row["filename"]: {k: v for k, v in row.items() if k and v} for row in rows if row.get("filename")}
 
 
 def _article(
     copy: Copy, report: Report, name: str, place: _Place, annotator: str, metadata: dict[str, str]
-) -> AnnotatedArticle:
-    def note(message: str) -> None:
-        report.add("file(s) not in UTF-8", message)
-
-    text = copy.read_text(place.text, note)
-    document = brat.read(copy.read_text(place.labels[annotator], note), place.labels[annotator])
+) -> Iterator[AnnotatedArticle]:
+    """The article, or nothing where a file cannot be read."""
+    text, labels = text_of(copy, place.text, report), text_of(copy, place.labels[annotator], report)
+    if text is None or labels is None:
+        return
+    document = brat.read(labels, place.labels[annotator])
     for problem in document.problems:
         report.add("lines of label files that could not be read", f"{problem.where}:{problem.line}")
+    text, repair = brat.text_that_fits(text, document)
+    if repair is not None:
+        report.add(f"texts repaired: {repair}", name)
     article = Article(
         id=name,
         text=text,
         outlet=metadata.get("publisher"),
         headline=metadata.get("title"),
         byline=_known(metadata.get("author")),
-        published=_known(metadata.get("publication_date")),
+        published=_day(metadata.get("publication_date")),
         language="en",
         variety="en-US",
         desk="politics",
         text_sha256=text_hash(text),
     )
     quotes = _quotes(document, text, name, report)
-    return AnnotatedArticle(article, Labels(quotes=quotes), _SPLITS[place.compartment])
+    yield AnnotatedArticle(article, Labels(quotes=quotes), _SPLITS[place.compartment])
 
 
 def _known(value: str | None) -> str | None:
     return None if value in {None, "", "None"} else value
+
+
+def _day(value: str | None) -> str | None:
+    try:
+        return datetime.date.fromisoformat(value or "").isoformat()
+    except ValueError:
+        return None
 
 
 def _quotes(document: brat.Document, text: str, name: str, report: Report) -> tuple[Quote, ...]:
@@ -142,18 +171,19 @@ def _quotes(document: brat.Document, text: str, name: str, report: Report) -> tu
                 report.add("spans left out: their text is not what stands at their offsets", f"{name} {target}")
                 continue
             roles[base].append(bound)
-        content = _fragments(roles.get("Content", []), text)
+        place = f"{name} {event.id}"
+        content = _segments(roles.get("Content", []), text, place, report)
         if not content:
-            report.add("attributions left out: no content", f"{name} {event.id}")
+            report.add("attributions left out: no content", place)
             continue
         if any(b.fragments != tuple(sorted(b.fragments)) for b in roles.get("Content", [])):
-            report.add("contents whose fragments were put into text order", f"{name} {event.id}")
+            report.add("contents whose fragments were put into text order", place)
         quotes.append(
             Quote(
                 id=event.id,
                 content=content,
-                cue=_first(roles.get("Cue", []), text, "cues", f"{name} {event.id}", report),
-                source=_first(roles.get("Source", []), text, "sources", f"{name} {event.id}", report),
+                cue=first(_segments(roles.get("Cue", []), text, place, report), "cues", place, report),
+                source=first(_segments(roles.get("Source", []), text, place, report), "sources", place, report),
                 kind=quote_kind([span.text or "" for span in content]),
                 source_type=event.label,
             )
@@ -177,13 +207,5 @@ def _without_duplicates(quotes: list[Quote], name: str, report: Report) -> Itera
         yield quote
 
 
-def _fragments(bounds: list[brat.TextBound], text: str) -> tuple[Span, ...]:
-    places = sorted({fragment for bound in bounds for fragment in bound.fragments})
-    return tuple(Span(start, end, text[start:end]) for start, end in places)
-
-
-def _first(bounds: list[brat.TextBound], text: str, what: str, place: str, report: Report) -> Span | None:
-    spans = _fragments(bounds, text)
-    if len(spans) > 1:
-        report.add(f"{what} of several fragments: the first is kept", place)
-    return spans[0] if spans else None
+def _segments(bounds: list[brat.TextBound], text: str, place: str, report: Report) -> tuple[Span, ...]:
+    return segments((fragment for bound in bounds for fragment in bound.fragments), text, place, report)

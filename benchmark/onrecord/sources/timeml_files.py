@@ -6,6 +6,7 @@ no TIMEX3 value stays as the corpus has it and is counted. The document creation
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
@@ -16,16 +17,24 @@ from onrecord.errors import InputError
 from onrecord.formats import timeml
 from onrecord.model import DATE_MODS, DATE_TYPES, AnnotatedArticle, Article, Date, Labels, Split
 from onrecord.sources.copy import Copy
+from onrecord.sources.decoding import decoded
+from onrecord.sources.reading import unreadable
 from onrecord.sources.report import Report
 from onrecord.timex import is_timex_value
 
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SUFFIXES: Final = (".tml", ".timeml")
+#: What looks like an entity once a text has been decoded: it had been escaped twice.
+_ENTITY: Final = re.compile(r"&(?:#?\w{1,8});")
 
 
 def is_timeml(name: str) -> bool:
     """Whether a file's name is that of a TimeML file."""
     return name.lower().endswith(_SUFFIXES)
+
+
+def name_of(path: str) -> str:
+    """An article's id from its file's name."""
+    return re.sub(r"(?:\.txt)?\.(?:tml|timeml|xml)$", "", PurePosixPath(path).name, flags=re.IGNORECASE)
 
 
 def read(
@@ -42,23 +51,20 @@ def read(
         split: Split of a path, or None for files that are not read.
         language: ISO 639 code of the texts.
     """
-    names: set[str] = set()
     for path in copy.files:
-        where = split(path) if is_timeml(path) else None
+        where = split(path)
         if where is None:
             continue
         try:
-            document = timeml.read(copy.read(path), path)
+            document = _read(copy, path, report)
         except InputError as error:
-            report.add("files left out: they cannot be read", str(error.problems[0]))
+            unreadable(error, report)
             continue
-        name = re.sub(r"(?:\.txt)?\.(?:tml|timeml)$", "", PurePosixPath(path).name, flags=re.IGNORECASE)
-        if name in names:
-            report.add("files left out: an article of this name was read already", path)
-            continue
-        names.add(name)
+        name = name_of(path)
         if not document.text.strip():
             report.add("articles without text", path)
+        if _ENTITY.search(document.text):
+            report.add("texts with entities that were escaped twice, left as they are", path)
         yield AnnotatedArticle(
             Article(
                 id=name,
@@ -73,12 +79,22 @@ def read(
         )
 
 
+def _read(copy: Copy, path: str, report: Report) -> timeml.Document:
+    """The document; where its bytes are not in the encoding that it declares, as Latin-1."""
+    content = copy.read(path)
+    text, encoding = decoded(content)
+    if encoding is None or b"encoding" in content[:200]:
+        return timeml.read(content, path)
+    report.add("file(s) not in UTF-8", f"{path}: no UTF-8, read as {encoding}")
+    return timeml.read(text.encode("utf-8"), path)
+
+
 def _published(created: str | None, path: str, report: Report) -> str | None:
-    match = _DAY.match(created or "")
-    if match is None:
-        report.add("articles without a usable creation time", path)
+    try:
+        return datetime.date.fromisoformat((created or "")[:10]).isoformat()
+    except ValueError:
+        report.add("articles without a usable creation time", f"{path} ({created})")
         return None
-    return match[0]
 
 
 def _dates(document: timeml.Document, name: str, report: Report) -> Iterator[Date]:
