@@ -6,6 +6,7 @@ Exit status: 0 done, 1 the input is at fault (or an article failed), 2 usage, 13
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has had enough. Python would complain once more while closing standard output.
         _silence_stdout()
         return OK
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO):
+            raise
+        print(f"onrecord: standard output: cannot be written: {error.strerror}", file=sys.stderr)
+        _silence_stdout()
+        return FAULTY_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
     return status

@@ -37,11 +37,19 @@ def _escaped(character: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+class _Console(Console):
+    """A Console that leaves a closed pipe to the command line, instead of ending the process with a failure."""
+
+    def on_broken_pipe(self) -> None:
+        """Passes it on."""
+        raise BrokenPipeError
+
+
 def console(*, width: int | None = None) -> Console:
     """A console for standard output: colour on a terminal only, no markup, no wrapping of piped lines."""
-    made = Console(highlight=False, markup=False, emoji=False, width=width)
+    made = _Console(highlight=False, markup=False, emoji=False, width=width)
     if not made.is_terminal:
-        made = Console(highlight=False, markup=False, emoji=False, width=10**6, no_color=True, soft_wrap=True)
+        made = _Console(highlight=False, markup=False, emoji=False, width=10**6, no_color=True, soft_wrap=True)
     return made
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -122,7 +125,8 @@ _system: System | None = None
 
 
 def _start(name: str, settings: dict[str, Any]) -> None:
-    """Loads the system once in each process."""
+    """Loads the system once in each process, which leaves an interruption to the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _system  # noqa: PLW0603  the one place where a worker process keeps its system
     _system = registry.find(name, settings)
 
@@ -139,13 +143,16 @@ def _shared(name: str, settings: dict[str, Any], batches: Iterator[pa.RecordBatc
         jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start, initargs=(name, settings)
     )
     waiting: deque[Future[list[Line]]] = deque()
+    finished = False
     try:
         for batch in batches:
-            waiting.append(pool.submit(_work, batch))
+            with _uninterrupted():  # this may start a process
+                waiting.append(pool.submit(_work, batch))
             if len(waiting) > 4 * jobs:  # read no further ahead than the workers can follow
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+        finished = True
     except BrokenProcessPool as error:
         raise InputError(
             Problem(
@@ -155,7 +162,24 @@ def _shared(name: str, settings: dict[str, Any], batches: Iterator[pa.RecordBatc
             )
         ) from error
     finally:
+        if not finished:
+            # Whoever stopped listening (Ctrl-C, `| head`) does not want to wait for the batches under way.
+            for process in list((getattr(pool, "_processes", None) or {}).values()):
+                process.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Processes started meanwhile ignore Ctrl-C from their first moment, and so print no traceback of their own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 __all__ = ["BATCH", "Line", "predict", "run_batch"]
