@@ -39,8 +39,8 @@ def scores(gold: list[Expression], answers: list[Expression]) -> dict[str, int]:
         if not all(overlap(gold[row], answers[answer]) for row, answer in pairs):
             continue
         exact = sum(gold[row][:2] == answers[answer][:2] for row, answer in pairs)
-        values = sum(gold[row][3] is not None and gold[row][3] == answers[answer][3] for row, answer in pairs)
-        types = sum(gold[row][2] is not None and gold[row][2] == answers[answer][2] for row, answer in pairs)
+        values = sum(gold[row][3] == answers[answer][3] for row, answer in pairs)
+        types = sum(gold[row][2] == answers[answer][2] for row, answer in pairs)
         rank = (len(pairs), exact, values, types)
         best = rank if best is None else max(best, rank)
     assert best is not None

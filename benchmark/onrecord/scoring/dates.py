@@ -4,8 +4,8 @@ Conventions
 -----------
 Gold and answers are columns of expressions: ``article``, ``start``, ``end`` (n,) int64 in code points, end-exclusive,
 ``type`` and ``value`` coded strings. Touching spans do not overlap. An answer that could not be grounded matches
-nothing and counts as a false positive. Values are compared as they are written (TIMEX3, case-sensitive); an absent
-value or type is never right.
+nothing and counts as a false positive. Values are compared as they are written (TIMEX3, case-sensitive); both absent is
+equal, so that an answer can be right about an expression of which gold knows no value.
 
 Measures
 --------
@@ -129,7 +129,7 @@ def relaxed(gold: Dates, answers: Dates) -> tuple[Ints, Ints]:
 
 
 def _equal(gold: Ints, answer: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return (gold == answer) & (gold >= 0)
+    return np.asarray(gold == answer)
 
 
 def _in_order(dates: Dates, types: Ints, values: Ints) -> Ints:
