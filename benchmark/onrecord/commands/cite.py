@@ -41,7 +41,9 @@ def run(args: argparse.Namespace) -> int:
         text: str | None = _release(packaged_release())
     else:
         # A name of the catalogue means the catalogue even where a folder of that name stands: its citation is the same.
-        text = _source(name) or _measure(name) or (_release(Path(name)) if Path(name).is_dir() else None)
+        folder = Path(name)
+        meant = folder.is_dir() or folder.is_absolute() or name.startswith(".")
+        text = _source(name) or _measure(name) or (_release(folder) if meant else None)
     if text is None:
         raise InputError(Problem(name, "is no released folder, source or measure", remedy=_remedy(name)))
     print(printable(text, keep="\n\t"))

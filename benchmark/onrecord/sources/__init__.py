@@ -207,7 +207,9 @@ def _module(source: Source) -> _Module:
 
 
 def _notes(source: Source, copy: Copy, report: Report) -> list[str]:
-    return [*copy.compare(source.checksums()), *(f"left out: {line}" for line in copy.left_out), *report.lines()]
+    lines = [*copy.compare(source.checksums()), *(f"left out: {line}" for line in copy.left_out), *report.lines()]
+    # File names come from outside and could carry line breaks into the card.
+    return ["".join(c if c.isprintable() else " " for c in line) for line in lines]
 
 
 def _nothing(source: Source, copy: Copy, report: Report) -> InputError:
