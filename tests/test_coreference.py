@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import math
 import random
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -528,3 +530,8 @@ def test_nobody_found_anything() -> None:
     found = totals(task)
     assert found["coreference/lea", ""] == (0, 0, 0, 3)
     assert found["coreference/blanc", "coreferent"] == (0, 0, 0, 3)
+
+
+@pytest.mark.parametrize("name", ["coreference", "coreference_chains"])
+def test_the_examples_in_the_docstrings(name: str) -> None:
+    assert doctest.testmod(import_module(f"onrecord.scoring.{name}")).failed == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import random
 from collections import Counter
 from itertools import permutations
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tests.tasks import Line, make_task, totals
 
 import onrecord
+from onrecord.scoring import linking
 from onrecord.scoring.linking import evaluate, match
 from onrecord.scoring.task import Task
 
@@ -194,3 +196,8 @@ def test_properties(right: list[Line], said: list[Line], source: random.Random) 
     for name in ("in-kb", "in-kb matched", "nil"):
         assert itself[name][2] == itself[name][3]
     assert itself["in-kb"][0] == itself["in-kb"][1]
+
+
+def test_the_examples_in_the_docstrings() -> None:
+    assert doctest.testmod(linking).attempted > 0
+    assert doctest.testmod(linking).failed == 0
