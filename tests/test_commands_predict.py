@@ -139,6 +139,25 @@ def test_the_gazetteer_is_built_from_the_train_split_alone(release: Path, tmp_pa
     assert "lon ferrow" in made["names"] and not any("orbel" in name or "roke" in name for name in made["names"])
 
 
+def test_the_committed_gazetteer_is_that_of_the_train_split(root: Path, tmp_path: Path) -> None:
+    """Whoever changes the train split runs scripts/gazetteer.py again; until there is one the system has none."""
+    from onrecord.assembly import assemble
+    from onrecord.systems.name_types import gazetteer
+
+    committed = root / "benchmark" / "onrecord" / "data" / "gazetteer.json"
+    if not committed.exists():
+        assert gazetteer() == {}
+        return
+    assemble(root / "corpus", root / "annotations", tmp_path / "release")
+    target = tmp_path / "gazetteer.json"
+    subprocess.run(
+        [sys.executable, root / "scripts" / "gazetteer.py", tmp_path / "release", "-o", target],
+        check=True,
+        capture_output=True,
+    )
+    assert gazetteer() == json.loads(target.read_text(encoding="utf-8"))["names"]
+
+
 # Pipes, interruptions and full disks -----------------------------------------------------------------------------------
 
 

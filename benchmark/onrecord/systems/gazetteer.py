@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
 
-from onrecord.systems.rules_entities import fold
+from onrecord.systems.name_types import fold
 
 #: A name is kept if this share of its mentions has one type.
 _AGREEMENT: Final = 0.8

@@ -16,7 +16,7 @@ from onrecord.model import Chain, EntityKind, Mention
 from onrecord.systems import chain_parts as parts_of
 from onrecord.systems import name_words as words
 from onrecord.systems.chain_parts import Entity, display_name, head_noun, initials, shortens
-from onrecord.systems.rules_entities import Name, fold
+from onrecord.systems.name_types import Name, fold
 from onrecord.systems.text import Region, Sections, paragraphs, quoted_spans, sentences
 
 #: How far back, in sentences, a pronoun looks.
