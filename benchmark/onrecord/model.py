@@ -6,6 +6,7 @@ claims resolve inside their own article only.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
@@ -199,10 +200,11 @@ def quotation_marks(text: str) -> list[int]:
     """
     marks: list[int] = []
     single_open = False
-    for index, character in enumerate(text):
-        if character in _DOUBLE_MARKS:
+    for found in _ANY_MARK.finditer(text):
+        index = found.start()
+        if found[0] in _DOUBLE_MARKS:
             marks.append(index)
-        elif character in _SINGLE_MARKS:
+        else:
             before = text[index - 1] if index else " "
             after = text[index + 1] if index + 1 < len(text) else " "
             if not single_open and not before.isalnum() and after.isalnum() and _closes_later(text, index):
@@ -216,6 +218,7 @@ def quotation_marks(text: str) -> list[int]:
 
 _DOUBLE_MARKS: Final = frozenset('"“”„‟«»″「」『』')
 _SINGLE_MARKS: Final = frozenset("'‘’‚`´")
+_ANY_MARK: Final = re.compile(f"[{''.join(sorted(_DOUBLE_MARKS | _SINGLE_MARKS))}]")
 
 
 def _closes_later(text: str, opening: int) -> bool:

@@ -7,6 +7,7 @@ the order in which they came decides nothing. :mod:`onrecord.scoring.pairing` st
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -88,12 +89,9 @@ def read_sides(task: Task) -> tuple[Side, Side]:
     by_content = np.argsort(every.same[once])
     place[kept] = np.append(by_content, -1)[np.searchsorted(every.same[once][by_content], every.same[kept])]
     place[yours] = np.arange(len(yours))
-    kinds = _kinds(task.texts, gold), _kinds(task.texts, answers)
-    # What gold says of a kind holds; a prediction's is computed, unless its words are not in the text.
-    said = _places(gold.kind, QUOTE_KINDS), _places(answers.kind, QUOTE_KINDS)
     return (
-        _side(every, once, place[:size], 0, np.where(said[0] >= 0, said[0], kinds[0]), gold),
-        _side(every, yours, place[size:], size, np.where(kinds[1] >= 0, kinds[1], said[1]), answers),
+        _side(every, once, place[:size], 0, _kinds(task.texts, gold, said=True), gold),
+        _side(every, yours, place[size:], size, _kinds(task.texts, answers, said=False), answers),
     )
 
 
@@ -261,21 +259,28 @@ def _places(strings: Coded, names: tuple[str, ...]) -> Ints:
     return np.asarray([*table, -1], dtype=np.int64)[strings.codes]
 
 
-def _kinds(texts: Texts, quotes: Quotes) -> Ints:
-    """(quotes,) kind of each, computed from its words; -1 if they are not in the text."""
+def _kinds(texts: Texts, quotes: Quotes, *, said: bool) -> Ints:
+    """(quotes,) kind of each, computed from its words.
+
+    Args:
+        texts: The articles' texts.
+        quotes: The quotes.
+        said: Whether a kind that is stated holds (gold's does); otherwise only if the words are not in the text.
+    """
     owner, start, end = quotes.segment_quote, quotes.segment_start, quotes.segment_end
-    found = np.full(len(quotes.article), -1, dtype=np.int64)
-    found[owner] = QUOTE_KINDS.index("indirect")
-    found[owner[start < 0]] = -1
-    rows = np.flatnonzero(found[owner] >= 0)
+    found = _places(quotes.kind, QUOTE_KINDS)
+    wanted = found < 0 if said else np.ones(len(found), dtype=np.bool_)
+    wanted[owner[start < 0]] = False
+    wanted &= np.bincount(owner, minlength=len(found)) > 0
+    rows = np.flatnonzero(wanted[owner])
     rows = rows[np.lexsort((end[rows], start[rows], owner[rows]))]
     words = texts.slices(quotes.article[owner[rows]], start[rows], end[rows])
+    found[wanted] = QUOTE_KINDS.index("indirect")
     odd = np.zeros(len(found), dtype=np.bool_)
     odd[owner[rows][truths(pc.match_substring_regex(words, _ODD))]] = True
     some = np.flatnonzero(odd[owner[rows]])
-    segments: dict[int, list[str]] = {}
-    for quote, surface in zip(owner[rows][some].tolist(), words.take(pa.array(some)).to_pylist(), strict=True):
-        segments.setdefault(quote, []).append(surface)
-    for quote, surfaces in segments.items():
-        found[quote] = QUOTE_KINDS.index(quote_kind(surfaces))
+    surfaces = words.take(pa.array(some)).to_pylist()
+    marked, first = np.unique(owner[rows][some], return_index=True)
+    bounds = pairwise([*first.tolist(), len(surfaces)])
+    found[marked] = [QUOTE_KINDS.index(quote_kind(surfaces[low:high])) for low, high in bounds]
     return found
