@@ -180,7 +180,7 @@ class TallyBuilder:
     def __init__(self, ids: Sequence[str], clusters: Sequence[str]) -> None:
         self._ids, self._clusters = ids, clusters
         self._keys: dict[Key, int] = {}
-        self._rows: list[tuple[Ints, Ints, Floats]] = []
+        self._rows: list[tuple[Ints, int, Floats]] = []
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -216,7 +216,7 @@ class TallyBuilder:
             touched[articles] = True
             dense[:, part] = per_article(articles, weights, len(self._ids))
         some = np.flatnonzero(touched)
-        self._rows.append((some, np.full(len(some), number, dtype=np.int64), dense[some]))
+        self._rows.append((some, number, dense.take(some, axis=0)))
 
     def cells(self, measure: str, article: Ints, gold: Sequence[str], answer: Sequence[str]) -> None:
         """Adds confusion cells ``gold>answer``, one item each.
@@ -233,9 +233,20 @@ class TallyBuilder:
 
     def build(self) -> Tally:
         """The tally; a measure and label that was added to twice is summed."""
-        empty = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((0, 4)))]
-        article, key, counts = (np.concatenate(column) for column in zip(*(self._rows or empty), strict=True))
-        return _sorted(list(self._ids), list(self._clusters), list(self._keys), article, key, counts)
+        keys = list(self._keys)
+        found = _placed(self._ids, self._clusters, keys, self._rows)
+        if found is not None:
+            return found
+        empty = [(np.zeros(0, dtype=np.int64), 0, np.zeros((0, 4)))]
+        parts = self._rows or empty
+        return _sorted(
+            list(self._ids),
+            list(self._clusters),
+            keys,
+            np.concatenate([article for article, _, _ in parts]),
+            np.repeat([number for _, number, _ in parts], [len(article) for article, _, _ in parts]),
+            np.concatenate([counts for _, _, counts in parts]),
+        )
 
 
 def per_article(article: Ints, weights: Floats | None, size: int) -> Floats:
@@ -271,7 +282,7 @@ def _sorted(
     article = place[article] if len(article) else article
     key = np.asarray([number[name] for name in keys], dtype=np.int64)[key] if len(key) else key
     flat = article * max(len(names), 1) + key
-    rows = _order(flat, len(ids) * len(names))
+    rows = np.argsort(flat, kind="stable")
     flat, counts = flat[rows], counts.take(rows, axis=0)
     if (flat[1:] == flat[:-1]).any():
         first = np.flatnonzero(np.diff(flat, prepend=-1))
@@ -287,12 +298,39 @@ def _sorted(
     )
 
 
-def _order(flat: Ints, size: int) -> Ints:
-    """A stable order of the rows; where nearly every number below ``size`` is there once, without comparing them."""
-    if size <= 4 * len(flat):
-        place = np.full(size, -1, dtype=np.int64)
-        place[flat] = np.arange(len(flat))
-        order = place[place >= 0]
-        if len(order) == len(flat):
-            return order
-    return np.argsort(flat, kind="stable")
+def _placed(
+    ids: Sequence[str], clusters: Sequence[str], keys: Sequence[Key], parts: Sequence[tuple[Ints, int, Floats]]
+) -> Tally | None:
+    """The same tally by giving each row its place at once, which takes less time and memory than sorting.
+
+    Returns:
+        None where many articles lack a key, or an article has one twice: sort them then.
+    """
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    place = np.empty(len(ids), dtype=np.int64)
+    place[np.asarray(order, dtype=np.int64)] = np.arange(len(ids))
+    names = sorted(keys)
+    number = [names.index(key) for key in keys]
+    rows = sum(len(article) for article, _, _ in parts)
+    if not rows or len(ids) * len(names) > 4 * rows:
+        return None
+    there = np.zeros((len(ids), len(names)), dtype=np.bool_)
+    for article, key, _ in parts:
+        there[place[article], number[key]] = True
+    found = np.flatnonzero(there)
+    if len(found) != rows:
+        return None
+    at = (np.cumsum(there.ravel(), dtype=np.int64) - 1).reshape(there.shape)
+    counts = np.empty((rows, 4))
+    whole = np.dtype((np.void, counts.itemsize * 4))  # Whole rows at once: three times as fast.
+    records = counts.view(whole).ravel()
+    for article, key, some in parts:
+        records[at[place[article], number[key]]] = some.view(whole).ravel()
+    return Tally(
+        tuple(ids[row] for row in order),
+        tuple(clusters[row] for row in order),
+        tuple(names),
+        found // len(names),
+        found % len(names),
+        counts,
+    )
