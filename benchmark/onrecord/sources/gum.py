@@ -194,7 +194,7 @@ def _links(copy: Copy, report: Report) -> dict[str, str]:
     for line in text.splitlines():
         fields = line.split("\t")
         if not line.startswith("#") and len(fields) >= 3 and re.fullmatch(r"Q\d+", fields[2]):
-            links[fields[0]] = links[fields[1]] = fields[2]
+            links[unquote(fields[0])] = links[unquote(fields[1])] = fields[2]
     return links
 
 
