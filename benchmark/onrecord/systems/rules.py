@@ -6,26 +6,14 @@ expressions for dates, word overlap for stance. Its only data is a gazetteer fro
 
 from __future__ import annotations
 
-import re
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from onrecord.model import LAYERS, Date, Layer, Quote, Sourcing, Span, Stance, quote_kind
-from onrecord.systems.chain_parts import Entity, display_name
+from onrecord.model import LAYERS, Layer
+from onrecord.systems.composing import compose
 from onrecord.systems.protocol import Answer, PerArticle, Question
-from onrecord.systems.rules_chains import Chains
 from onrecord.systems.rules_dates import find_dates
 from onrecord.systems.rules_entities import find_names
-from onrecord.systems.rules_quotes import FoundQuote, find_quotes
-from onrecord.systems.rules_stance import Said, for_row, positions
-from onrecord.systems.said_on import carried_over, said_on
-from onrecord.systems.text import Region
-
-_ANONYMOUS: Final = re.compile(
-    r"(?:condition of anonymity|not (?:to be|be) (?:named|identified)|declined to be (?:named|identified)"
-    r"|familiar with|briefed on|close to the"
-    r"|who (?:was|were) not authori[sz]ed|anonymous|\bsources?\b|\binsiders?\b|leaked)",
-    re.IGNORECASE,
-)
+from onrecord.systems.rules_quotes import find_quotes
 
 
 class Rules(PerArticle):
@@ -39,124 +27,4 @@ class Rules(PerArticle):
     def answer(self, question: Question) -> Answer:
         """All four layers of one article."""
         text = question.article.text
-        found = find_quotes(text)
-        dates = find_dates(text, question.article.published)
-        chains = Chains(text, find_names(text))
-        speakers = _speakers(found, chains)
-        sayings = _said(text, found, speakers)
-        claims = [claim for claim in question.article.claims if claim.text]
-        taken = positions(claims, sayings)
-        holders = {str(id(speaker)): speaker for speaker in speakers if speaker is not None}
-        needed = {id(speaker) for speaker in speakers if speaker is not None}
-        mentions, built = chains.finish(needed)
-        stances = tuple(
-            Stance(
-                holder=holders[position.holder].id,
-                holder_name=display_name(text, holders[position.holder]),
-                claim=position.claim,
-                label=position.label,
-                earlier=position.earlier,
-                evidence_quotes=position.evidence,
-            )
-            for position in taken
-        )
-        quotes = _quotes(text, found, speakers, dates)
-        rows = _rows(question, text, sayings, holders)
-        return Answer(
-            entities=tuple(mentions),
-            chains=tuple(built),
-            quotes=quotes,
-            dates=tuple(dates),
-            stances=stances,
-            stance_rows=rows,
-        )
-
-
-def _speakers(found: list[FoundQuote], chains: Chains) -> list[Entity | None]:
-    """Who says each quotation; one without a source goes on with the speaker before it in the same paragraph."""
-    speakers: list[Entity | None] = []
-    for index, quote in enumerate(found):
-        speaker = None if quote.source is None else chains.speaker(quote.source)
-        if quote.source is None and quote.cue is None and index:
-            previous = found[index - 1]
-            gap = chains.text[previous.content[-1].end : quote.content[0].start]
-            if gap.count("\n") <= 2 and len(gap) < 400:
-                speaker = speakers[-1]
-        if speaker is not None:
-            chains.first_person(quote.content, speaker)
-        speakers.append(speaker)
-    return speakers
-
-
-def _said(text: str, found: list[FoundQuote], speakers: list[Entity | None]) -> list[Said]:
-    return [
-        Said(
-            f"q{number}",
-            str(id(speaker)),
-            " ".join(region.of(text) for region in quote.content),
-            "" if quote.cue is None else quote.cue.of(text),
-        )
-        for number, (quote, speaker) in enumerate(zip(found, speakers, strict=True), start=1)
-        if speaker is not None
-    ]
-
-
-def _quotes(text: str, found: list[FoundQuote], speakers: list[Entity | None], dates: list[Date]) -> tuple[Quote, ...]:
-    days = carried_over(found, speakers, [said_on(quote, dates, text) for quote in found], text)
-    quotes: list[Quote] = []
-    for number, (quote, speaker, day) in enumerate(zip(found, speakers, days, strict=True), start=1):
-        quotes.append(
-            Quote(
-                id=f"q{number}",
-                content=tuple(_span(text, region) for region in quote.content),
-                cue=None if quote.cue is None else _span(text, quote.cue),
-                source=None if quote.source is None else _span(text, quote.source),
-                speaker=None if speaker is None else speaker.id,
-                speaker_name=None if speaker is None else display_name(text, speaker),
-                kind=quote_kind([region.of(text) for region in quote.content]),
-                sourcing=_sourcing(text, quote, speaker),
-                said_on=day,
-            )
-        )
-    return tuple(quotes)
-
-
-def _sourcing(text: str, quote: FoundQuote, speaker: Entity | None) -> Sourcing:
-    around = (
-        "" if quote.source is None else " ".join([quote.source.of(text), *(part.of(text) for part in quote.clause)])
-    )
-    if _ANONYMOUS.search(around):
-        return "anonymous"
-    if speaker is None or not speaker.names:
-        return "unnamed"
-    unnamed_voice = quote.source is not None and re.search(
-        r"\b(?:an?|its|their|the) (?:\w+ ){0,3}spokes(?:man|woman|person)\b", quote.source.of(text)
-    )
-    return "unnamed" if unnamed_voice and speaker.type != "PERSON" else "named"
-
-
-def _rows(
-    question: Question, text: str, sayings: list[Said], holders: dict[str, Entity]
-) -> tuple[tuple[str, str], ...] | None:
-    if question.rows is None:
-        return None
-    claims = {claim.id: claim.text for claim in question.article.claims}
-    answers: list[tuple[str, str]] = []
-    for row in question.rows:
-        name = (row.holder_name or "").casefold()
-        keys = {
-            key
-            for key, entity in holders.items()
-            if name
-            and any(
-                name in form.casefold() or form.casefold() in name
-                for form in (*entity.names, display_name(text, entity))
-            )
-        }
-        heard = [item for item in sayings if item.holder in keys]
-        answers.append((row.id, for_row(row.claim_text or claims.get(row.claim, ""), heard)))
-    return tuple(answers)
-
-
-def _span(text: str, region: Region) -> Span:
-    return Span(region.start, region.end, region.of(text))
+        return compose(question, find_names(text), find_quotes(text), find_dates(text, question.article.published))
