@@ -46,9 +46,9 @@ def aliases(
     entry = (world or {}).get(chain.link or "")
     others = [(m.start or 0, m.end or 0) for m in mentions if m.entity != chain.id]
     for known in (entry.name, *entry.aliases) if entry else ():
+        # As the text spells it: a place is found whatever its quotation marks look like.
         places = occurrences(text, (0, len(text)), known)
-        if any(not any(overlaps(place, other) for other in others) for place in places):
-            surfaces.append(known)
+        surfaces += [text[slice(*place)] for place in places if not any(overlaps(place, other) for other in others)]
     return tuple(dict.fromkeys(surface for surface in surfaces if surface != chain.name))
 
 
