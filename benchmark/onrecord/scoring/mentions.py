@@ -43,7 +43,7 @@ class Items:
     def __len__(self) -> int:
         return len(self.row)
 
-    def take(self, some: Ints | Mask) -> Items:
+    def take(self, some: Ints | Mask | slice) -> Items:
         """Some of them."""
         return Items(*(getattr(self, name)[some] for name in self.__dataclass_fields__))
 
