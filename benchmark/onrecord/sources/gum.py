@@ -121,8 +121,9 @@ def _entities(
     document: conllu.Document, name: str, links: dict[str, str], report: Report
 ) -> tuple[tuple[Mention, ...], tuple[Chain, ...]]:
     names_of_fields = document.meta.get("global.Entity", _FIELDS).split("-")
-    open_mentions: dict[str, list[tuple[int, list[str]]]] = {}
-    found: list[tuple[int, int, list[str]]] = []
+    open_mentions: dict[str, list[tuple[int, int, list[str]]]] = {}
+    found: list[tuple[int, int, int, list[str]]] = []
+    opened = 0
     for index, word in enumerate(document.words):
         current: str | None = None
         for bracket in _BRACKETS.finditer(word.misc.get("Entity", "")):
@@ -132,14 +133,15 @@ def _entities(
                 if "[" in current:
                     report.add("parts of discontinuous mentions, each kept as a mention", f"{name} {current}")
                     fields[0] = current = current.partition("[")[0]
-                open_mentions.setdefault(current, []).append((index, fields))
+                open_mentions.setdefault(current, []).append((index, opened, fields))
+                opened += 1
                 continue
             group = (bracket["close"] or current or "").partition("[")[0]
             if not open_mentions.get(group):
                 report.add("closing brackets without an opening one", f"{name} {group}")
                 continue
-            begin, fields = open_mentions[group].pop()
-            found.append((begin, index, fields))
+            begin, number, fields = open_mentions[group].pop()
+            found.append((begin, -index, number, fields))
     for group, rest in open_mentions.items():
         if rest:
             report.add("mentions left out: never closed", f"{name} {group}")
@@ -147,8 +149,8 @@ def _entities(
         report.add("documents without any mention", name)
     mentions: dict[tuple[int, int], Mention] = {}
     names: dict[str, Chain] = {}
-    for begin, index, fields in sorted(found, key=lambda item: (item[0], -item[1])):
-        words = document.words[begin : index + 1]
+    for begin, end_word, _, fields in sorted(found):
+        words = document.words[begin : 1 - end_word]
         start, end = words[0].start, words[-1].end
         kind = _kind(words)
         values = dict(zip(names_of_fields, fields, strict=False))
