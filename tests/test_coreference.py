@@ -470,20 +470,21 @@ def test_predicted_chains_without_name_quote_or_stance_are_set_aside() -> None:
     assert sizes(gold, answer([*RELAY, *named]))[0] == (3, 5, 3, 3)
 
 
-def test_a_predicted_chain_goes_with_the_gold_it_touches() -> None:
-    # A system without quotes finds a speaker that has no name.
-    gold = gold_line([*RELAY, NURSE[0]], quotes=[QUOTE])
-    assert sizes(gold, answer([*RELAY, NURSE[0]]))[0] == (4, 4, 4, 4)
-    # A pronoun in a chain of its own is a wrong chain, not one to be set aside.
+def test_a_prediction_is_set_aside_by_its_own_labels_whatever_gold_says() -> None:
+    # A pronoun in a chain of its own has neither name nor quote, though gold has the pronoun in a chain that counts.
     split = [*RELAY[:1], {**RELAY[1], "entity": "x"}, RELAY[2]]
-    assert sizes(gold_line(RELAY), answer(split))[0][1] == 3
-    # A chain that gold has and sets aside is not held against a system that gives no kinds.
+    assert sizes(gold_line(RELAY), answer(split))[0] == (2, 2, pytest.approx(2 * 2 / 3), 3)
+    # A system that gives no kinds has names only: its chain counts, though gold sets that chain aside.
     plain = [{**one, "kind": None} for one in (*RELAY, *WARD)]
-    assert sizes(gold_line([*RELAY, *WARD]), answer(plain))[0] == (3, 3, 3, 3)
+    assert sizes(gold_line([*RELAY, *WARD]), answer(plain))[0] == (3, 5, 3, 3)
+    # An unnamed speaker counts where the system has the quote too.
+    gold = gold_line([*RELAY, NURSE[0]], quotes=[QUOTE])
+    assert sizes(gold, answer([*RELAY, NURSE[0]], quotes=[QUOTE]))[0] == (4, 4, 4, 4)
+    assert sizes(gold, answer([*RELAY, NURSE[0]]))[0] == (3, 3, 3, 4)
 
 
 def test_a_mention_without_a_chain_is_one_of_its_own() -> None:
-    said = [RELAY[0], {**RELAY[1], "entity": None}, {**RELAY[2], "entity": None}]
+    said = [RELAY[0], *({**one, "entity": None, "kind": "name"} for one in RELAY[1:])]
     task = make_task([gold_line(RELAY)], [answer(said)])
     evaluate(task)
     found = totals(task)
@@ -519,8 +520,9 @@ def test_through_the_door() -> None:
     result = onrecord.score([said], gold=[gold], layers=["coreference"])
     assert result["coreference/muc:recall"].value == 0.5
     assert result["coreference/b-cubed:precision"].value == 1
-    assert result["coreference/ceaf-m:recall"].value == pytest.approx(4 / 5)
-    assert result["coreference/ceaf-e:f1"].value == pytest.approx((0.8 + 1 + 1) / 3)
+    assert result["coreference/ceaf-m:recall"].value == pytest.approx(3 / 5)
+    assert result["coreference/ceaf-e:precision"].value == pytest.approx((0.8 + 1) / 2)
+    assert result["coreference/ceaf-e:recall"].value == pytest.approx((0.8 + 1) / 3)
     parts = [result[f"coreference/{name}:f1"].value for name in ("muc", "b-cubed", "ceaf-e")]
     assert result["coreference/conll:f1"].value == pytest.approx(sum(parts) / 3)
     assert result["coreference/blanc:precision"].value == 1

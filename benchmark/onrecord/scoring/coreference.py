@@ -34,7 +34,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from onrecord.columns import Ints
-from onrecord.scoring.coreference_chains import Side, counted, sides
+from onrecord.scoring.coreference_chains import Side, sides
 from onrecord.scoring.formulas import Floats
 from onrecord.scoring.matching import Graph
 from onrecord.scoring.task import Task
@@ -130,10 +130,10 @@ def overlap_of(gold: Side, answers: Side) -> tuple[Overlap, tuple[int, int]]:
     here, there = gold.chain[here[placed]], answers.chain[there[placed]]
     pairs, shared = np.unique(here * max(len(answers.article), 1) + there, return_counts=True)
     left, right = np.divmod(pairs, max(len(answers.article), 1))
-    counts, answer_counts = counted(gold, answers, left, right)
     size, answer_size = gold.size, answers.size
-    kept, answer_kept = np.flatnonzero(counts & (size > 0)), np.flatnonzero(answer_counts & (answer_size > 0))
-    number, answer_number = np.cumsum(counts & (size > 0)) - 1, np.cumsum(answer_counts & (answer_size > 0)) - 1
+    counts, answer_counts = gold.own & (size > 0), answers.own & (answer_size > 0)
+    kept, answer_kept = np.flatnonzero(counts), np.flatnonzero(answer_counts)
+    number, answer_number = np.cumsum(counts) - 1, np.cumsum(answer_counts) - 1
     both = counts[left] & answer_counts[right]
     overlap = Overlap(
         article=gold.article[kept],
@@ -144,7 +144,7 @@ def overlap_of(gold: Side, answers: Side) -> tuple[Overlap, tuple[int, int]]:
         right=answer_number[right[both]],
         shared=shared[both],
     )
-    aside = int((~counts & (size > 0)).sum()), int((~answer_counts & (answer_size > 0)).sum())
+    aside = int((~gold.own & (size > 0)).sum()), int((~answers.own & (answer_size > 0)).sum())
     return overlap, aside
 
 

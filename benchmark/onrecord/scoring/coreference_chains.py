@@ -13,11 +13,9 @@ A mention is its exact (start, end); type, kind and text play no part. The rules
 * A prediction of a type that the dataset does not annotate (``Task.outside``) is set aside.
 
 The dataset annotates nominals and pronouns only for entities that have a name in the article, speak or hold a stance.
-So gold chains without a mention of kind ``name`` (or of no kind), a quote or a stance are set aside. A predicted chain
-goes with the gold it touches: where it shares a mention with a counted gold chain it counts, where it shares mentions
-only with gold chains that are set aside it is set aside with them, and where it shares none it counts if it has a name,
-a quote or a stance itself. (By its own name, quote or stance alone a system that resolves coreference and does not look
-for quotes could never find a speaker without a name.)
+So chains without a mention of kind ``name`` (or of no kind), a quote or a stance are set aside, in gold and, by the
+prediction's own names, quotes and stances, in predictions: no look at gold decides which predictions count. (A system
+that gives no kinds has names only. One that gives kinds and looks for no quotes has no chains of unnamed speakers.)
 """
 
 from __future__ import annotations
@@ -145,22 +143,6 @@ def chain_rows(mentions: Mentions, chains: Chains | None) -> Ints:
     row[numbers.find(chains.article, chains.id)] = np.arange(len(chains.article))
     row[-1] = -1
     return row[numbers.find(mentions.article, mentions.entity)]
-
-
-def counted(gold: Side, answers: Side, left: Ints, right: Ints) -> tuple[Mask, Mask]:
-    """Which chains of either side count; see the module's conventions.
-
-    Args:
-        gold: Gold's chains.
-        answers: The predicted chains.
-        left: (e,) gold chains of the pairs that share a mention.
-        right: (e,) their predicted chains.
-    """
-    touched = np.zeros(len(answers.article), dtype=np.bool_)
-    touches_counted = touched.copy()
-    touched[right] = True
-    touches_counted[right[gold.own[left]]] = True
-    return gold.own, touches_counted | (answers.own & ~touched)
 
 
 def _side(columns: Columns, mentions: Mentions, span: Ints) -> Side:
