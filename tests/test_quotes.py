@@ -251,6 +251,8 @@ def at(surface: str, nth: int = 0) -> tuple[int, int]:
         (["That is all."], ["is all"], True),
         (["5%"], ["5"], False),
         (["(so)"], ["so"], True),
+        (["That, he hopes"], ["he hopes"], True),
+        (["that’s it"], ["s it"], False),
         (["“…”"], ["“…”"], True),
         (["“…”"], ["…"], False),
         (["all. Only"], ["all. Onl"], False),
@@ -292,6 +294,14 @@ def test_without_speakers_the_measure_is_undefined_and_full_is_not() -> None:
     assert np.isnan(figures(task, "quotes/speaker")).all()
     assert figures(task, "quotes/full") == (1.0, 1.0, 1.0)
     assert figures(task, "record/attribution") == (1.0, 1.0, 1.0)
+
+
+def test_what_gold_does_not_annotate_is_reported() -> None:
+    task = compare(WORDS, [quote(words(0, 2))], [quote(words(0, 2), speaker_name="aa", cue=list(words(4, 5)))])
+    assert whole(task)["quotes/full"] == (0, 1, 0, 1)
+    for name in ("speaker", "cue"):
+        assert f"no gold quote has a {name}: predicted quotes that give one are wrong in quotes/full" in task.reports
+    assert not any("has a source" in report for report in task.reports)
 
 
 def test_agreement_settles_ties_whatever_the_order() -> None:

@@ -70,6 +70,7 @@ def evaluate(task: Task) -> None:
     for name in ("cue", "source", "speaker"):
         add(task.builder, f"quotes/{name}", pairing, attribute(pairing, name))
     add(task.builder, "quotes/full", pairing, full(pairing))
+    task.reports += unannotated(pairing)
 
 
 def content_exact(pairing: Pairing) -> Found:
@@ -111,6 +112,17 @@ def full(pairing: Pairing) -> Found:
     for name in ("cue", "source", "speaker"):
         right &= pairing.agree(name)
     return Found(pairing.left[right], pairing.right[right])
+
+
+def unannotated(pairing: Pairing) -> list[str]:
+    """Sentences about what no gold quote has but predicted quotes give: it can only be wrong."""
+    return [
+        f"no gold quote has a {name}: predicted quotes that give one are wrong in quotes/full"
+        for name in ("cue", "source", "speaker")
+        if len(pairing.gold)
+        and (pairing.gold.attributes[name] == ABSENT).all()
+        and (pairing.answers.attributes[name] != ABSENT).any()
+    ]
 
 
 def add(builder: TallyBuilder, measure: str, pairing: Pairing, found: Found) -> None:
