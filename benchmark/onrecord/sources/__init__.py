@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
-from onrecord import release
 from onrecord.errors import InputError, Problem
 from onrecord.model import AnnotatedArticle
 from onrecord.sources.catalogue import Source, catalogue, find
 from onrecord.sources.copy import Copy
 from onrecord.sources.mapping import Mapping, read_mapping
 from onrecord.sources.options import Options
-from onrecord.sources.passes import write_passes
 from onrecord.sources.report import Report
 from onrecord.sources.sound import sound, translated
 
@@ -125,6 +123,8 @@ def assemble(
     Raises:
         InputError: As ``read`` and ``release.build``.
     """
+    from onrecord import release  # imports pyarrow, which listing the catalogue does not need
+
     source, options = find(name), options or Options()
     found = read(name, path, options, watch=watch)
     for note in found.notes:
@@ -180,6 +180,8 @@ def assemble_passes(
     Raises:
         InputError: The source has no article that several people annotated, or as ``read``.
     """
+    from onrecord.sources.passes import write_passes
+
     source, options = find(name), options or Options()
     module = cast(_ModuleOfSeveral, _module(source))
     if not hasattr(module, "read_passes"):
