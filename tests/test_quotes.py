@@ -227,7 +227,7 @@ def test_greedy_pairing_would_lose() -> None:
         assert set(sizes) == {(0, 5), (1, 2)}
 
 
-TRIMMED = "He said that “we knew, of course,” twice. That is all. Only (so) and 5% “…” that."
+TRIMMED = "He said that “we knew, of course,” twice. That is all. Only (so) and 5% “…” that. That, he hopes, that’s it."
 
 
 def at(surface: str, nth: int = 0) -> tuple[int, int]:
