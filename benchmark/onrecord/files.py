@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -75,15 +76,16 @@ def writing_folder(target: Path, marker: str) -> Iterator[Path]:
         raise InputError(
             Problem(str(target), "exists and is no released folder", remedy="give another folder, or remove this one")
         )
+    # The name is settled before the folder is made: wherever an interruption comes, it is known what to remove.
+    work = _beside(out)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise InputError(
-            Problem(str(target), f"cannot be written: {error.strerror}", remedy="choose another place")
-        ) from error
-    try:
-        work.chmod(0o755)
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            work.mkdir()
+        except OSError as error:
+            raise InputError(
+                Problem(str(target), f"cannot be written: {error.strerror}", remedy="choose another place")
+            ) from error
         yield work
         _replace(work, out)
     except BaseException:
@@ -100,15 +102,22 @@ def _replace(work: Path, out: Path) -> None:
     if not out.exists():
         work.rename(out)
         return
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
-    out.rename(aside / "release")
+    aside = _beside(out)
     try:
+        aside.mkdir()
+        out.rename(aside / "release")
         work.rename(out)
     except BaseException:
-        (aside / "release").rename(out)
-        aside.rmdir()
+        if not out.exists():
+            (aside / "release").rename(out)
+        shutil.rmtree(aside, ignore_errors=True)
         raise
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _beside(out: Path) -> Path:
+    """A hidden name in the same folder that nothing has."""
+    return out.parent / f".{out.name}-{secrets.token_hex(6)}"
 
 
 def _opened(path: Path) -> IO[bytes]:
