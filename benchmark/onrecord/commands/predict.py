@@ -35,6 +35,14 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--jobs", type=_jobs, metavar="N", help="processes (default: the machine's cores, where it pays)"
     )
+    parser.add_argument(
+        "--from-log",
+        action="append",
+        metavar="LOG",
+        help="instead of running a system, take the answers of a language model from a log of Inspect; several logs "
+        "of the same model, one a layer, make one file",
+    )
+    parser.add_argument("--epoch", type=int, metavar="N", help="of a log with several epochs, which one")
     parser.add_argument("-o", "--output", default="-", metavar="FILE", help="where to write (default: standard output)")
     parser.set_defaults(run=run)
 
@@ -58,13 +66,18 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         InputError: The articles, the system or its settings are at fault.
     """
+    if args.from_log:
+        return _from_logs(args)
+    from onrecord.errors import InputError, Problem
     from onrecord.report.terminal import printable
     from onrecord.systems import registry
     from onrecord.systems.inputs import packaged_articles, read_articles
     from onrecord.systems.run import predict
 
+    if args.epoch is not None:
+        raise InputError(Problem("--epoch", "has no meaning without --from-log", remedy="name a log"))
     name = args.system or registry.DEFAULT
-    settings = _settings(args.settings)
+    settings = read_settings(args.settings)
     system = registry.find(name, settings)
     split = args.split or "test"
     articles = packaged_articles(split) if args.input is None else read_articles(args.input, split)
@@ -88,6 +101,27 @@ def run(args: argparse.Namespace) -> int:
     return int(bool(failed))
 
 
+def _from_logs(args: argparse.Namespace) -> int:
+    """Writes what a language model answered, as its logs have it."""
+    from onrecord.errors import InputError, Problem
+    from onrecord.harness.logs import read_logs
+    from onrecord.report.terminal import printable
+
+    given = {"SYSTEM": args.system, "--input": args.input, "--split": args.split, "--set": args.settings}
+    for name, value in given.items():
+        if value:
+            raise InputError(Problem(name, "has no meaning with --from-log", remedy="the log says what was asked"))
+    found = read_logs(args.from_log, args.epoch)
+    failed, done = write(found.lines, args.output, found.stamp)
+    for note in found.notes:
+        print(f"note: {printable(note)}", file=sys.stderr)
+    for identifier, error in failed[:20]:
+        print(f"onrecord: {printable(identifier)}: the model failed: {printable(error)}", file=sys.stderr)
+    if failed:
+        print(f"onrecord: the model failed on {len(failed)} of {done} articles; what it lacks is empty", file=sys.stderr)
+    return int(bool(failed))
+
+
 def write(lines: Iterable[Line], output: str | Path, stamp: dict[str, Any]) -> tuple[list[tuple[str, str]], int]:
     """Writes prediction lines, each stamped with the system that made it.
 
@@ -103,12 +137,11 @@ def write(lines: Iterable[Line], output: str | Path, stamp: dict[str, Any]) -> t
     with writing(output) as stream:
         for line in lines:
             number += 1
-            if line.prediction is None:
+            layers = {name: value for name, value in (line.prediction or {}).items() if value is not None}
+            row: dict[str, Any] = {"id": line.id, **layers, "system": stamp}
+            if line.prediction is None or line.error is not None:
                 failed.append((line.id, line.error or ""))
-                row: dict[str, Any] = {"id": line.id, "system": stamp, "error": line.error}
-            else:
-                layers = {name: value for name, value in line.prediction.items() if value is not None}
-                row = {**layers, "system": stamp}
+                row["error"] = line.error
             stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
     return failed, number
 
@@ -126,7 +159,12 @@ class _Watched:
             yield article
 
 
-def _settings(pairs: list[str]) -> dict[str, Any]:
+def read_settings(pairs: list[str]) -> dict[str, Any]:
+    """Settings from ``KEY=VALUE``; a value that is JSON is read as such.
+
+    Raises:
+        InputError: Something else than KEY=VALUE.
+    """
     import orjson
 
     from onrecord.errors import InputError, Problem
