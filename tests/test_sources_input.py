@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shutil
 import tarfile
@@ -510,6 +511,33 @@ def test_an_archive_that_is_broken_or_locked(tmp_path: Path) -> None:
     (tmp_path / "cut.tgz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(InputError, match="cannot be read"):
         sources.read("polnear", tmp_path / "cut.tgz")
+
+
+def test_names_are_the_same_on_every_system(tmp_path: Path) -> None:
+    """Decomposed as macOS keeps them, Latin-1 as old disks have them, backslashes as some Windows archives."""
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    (folder / "Außen-Ho\u0308he.tml").write_text(DATES, encoding="utf-8")
+    with open(os.fsencode(folder) + b"/Gr\xf6\xdfe.tml", "wb") as file:  # noqa: PTH123  # a Path cannot spell this
+        file.write(DATES.encode())
+    read = sources.read("krauts", folder)
+    assert [item.article.id for item in read.articles] == ["Außen-Höhe", "Größe"]
+    sources.assemble("krauts", folder, tmp_path / "out")
+    names = zipped(tmp_path / "c.zip", {name.replace("/", "\\"): str(content) for name, content in QUOTES.items()})
+    assert "left out" not in notes("polnear", names)
+
+
+def test_other_timeml_in_a_repository_of_tempeval(tmp_path: Path) -> None:
+    write(tmp_path, {"data/TBAQ-cleaned/TimeBank/a.tml": DATES, "data/Dense/a.tml": DATES.replace("was", "is")})
+    read = sources.read("tempeval3", tmp_path)
+    assert [item.article.text for item in read.articles] == ["It was café"]
+    assert "1 files left out: in none of TempEval-3's folders (data/Dense/a.tml)" in read.notes
+
+
+def test_one_name_in_two_compartments(tmp_path: Path) -> None:
+    more = {name.replace("/dev/", "/train/"): str(content).replace("Post", "News") for name, content in QUOTES.items()}
+    read = sources.read("polnear", write(tmp_path, {**QUOTES, **more}))
+    assert [(item.article.id, item.split) for item in read.articles] == [("a", "validation"), ("a-2", "train")]
 
 
 # Paths ----------------------------------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 """Any folder of brat standoff: ``NAME.txt`` with ``NAME.ann`` beside it, at any depth.
 
 How labels map onto ours, unless a mapping file says otherwise: a text-bound annotation is a mention of its own type
-(fragments: the first is kept). Labels in the mapping's ``[dates]`` are dates, with their value from the attribute or
-note ``brat.value``. Events whose label is in ``brat.quotes`` are quotations by their roles. Relations in
-``brat.coreference``, and equivalences (``*`` lines) of that name, tie mentions into chains; a normalisation (``N``
-line) is a link.
+(fragments: the first is kept), an attribute ``Kind`` its kind. Labels in the mapping's ``[dates]`` are dates, with
+their value from the attribute or note ``brat.value`` and their mod from ``Mod``. Events whose label is in
+``brat.quotes`` are quotations by their roles. Relations in ``brat.coreference``, and equivalences (``*`` lines) of
+that name, tie mentions into chains; a normalisation (``N`` line) is a link.
 """
 
 from __future__ import annotations

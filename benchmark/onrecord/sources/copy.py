@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tarfile
+import unicodedata
 import zipfile
 import zlib
 from collections import defaultdict
@@ -34,7 +35,7 @@ class Copy:
 
     Attributes:
         root: The folder or archive.
-        files: POSIX paths below the root, sorted.
+        files: POSIX paths below the root, in NFC, sorted.
         left_out: Names that were not read, and why.
     """
 
@@ -162,7 +163,7 @@ class Copy:
                     if path.stat().st_size > LARGEST:
                         self.left_out.append(f"{relative}: larger than {LARGEST >> 20} MiB")
                     else:
-                        readers[relative] = path.read_bytes
+                        readers[_plain_name(relative)] = path.read_bytes
         return readers
 
     def _unlisted(self, error: OSError) -> None:
@@ -173,7 +174,7 @@ class Copy:
         readers: dict[str, Callable[[], bytes]] = {}
         for info in self._archive.infolist():
             if not info.is_dir() and self._takes(info.filename, info.file_size):
-                readers[info.filename] = partial(_read_zipped, self._archive, info)
+                readers[_plain_name(info.filename.replace("\\", "/"))] = partial(_read_zipped, self._archive, info)
         return readers
 
     def _tar(self, root: Path, wanted: Callable[[str], bool]) -> dict[str, Callable[[], bytes]]:
@@ -183,7 +184,7 @@ class Copy:
                 if member.issym() or member.islnk():
                     self.left_out.append(f"{member.name}: a link inside an archive")
                 elif member.isfile() and self._takes(member.name, member.size):
-                    name = member.name.removeprefix("./")
+                    name = _plain_name(member.name.removeprefix("./"))
                     file = archive.extractfile(member) if wanted(name) else None
                     readers[name] = partial(bytes, file.read() if file else b"")
         return readers
@@ -204,6 +205,12 @@ def _inside(path: Path, home: Path) -> bool:
         return path.resolve().is_relative_to(home)
     except (OSError, RuntimeError):  # links in a circle
         return False
+
+
+def _plain_name(name: str) -> str:
+    """A file's name as text that is the same on every system: NFC, and Latin-1 where it is no UTF-8."""
+    raw = name.encode("utf-8", "surrogateescape")
+    return unicodedata.normalize("NFC", decoded(raw)[0])
 
 
 def _is_litter(name: str) -> bool:

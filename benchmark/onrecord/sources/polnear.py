@@ -53,7 +53,7 @@ def read(copy: Copy, report: Report, options: Options) -> Iterator[AnnotatedArti
     """The articles, each with the labels of its first annotator."""
     del options
     metadata = _metadata(copy, report)
-    for name, place in _places(copy, report).items():
+    for name, place in _places(copy, report):
         annotator = min(place.labels)
         if len(place.labels) > 1:
             report.add("articles with several annotators: the first code in the alphabet is taken", name)
@@ -64,14 +64,14 @@ def read_passes(copy: Copy, report: Report, options: Options) -> Iterator[tuple[
     """Every annotator's labels of every article with more than one annotator, with the annotator's code."""
     del options
     metadata = _metadata(copy, report)
-    for name, place in _places(copy, report).items():
+    for name, place in _places(copy, report):
         for annotator in sorted(place.labels) if len(place.labels) > 1 else ():
             for article in _article(copy, report, name, place, annotator, metadata.get(name, {})):
                 yield annotator, article
 
 
-def _places(copy: Copy, report: Report) -> dict[str, _Place]:
-    """The documents by name, in the order of their names."""
+def _places(copy: Copy, report: Report) -> list[tuple[str, _Place]]:
+    """The documents with their names, in the order of these."""
     texts: dict[tuple[str, str], str] = {}
     labels: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for path in copy.files:
@@ -91,10 +91,10 @@ def _places(copy: Copy, report: Report) -> dict[str, _Place]:
         report.add("articles left out: labels without a text", f"{compartment}/{name}")
     for compartment, name in sorted(texts.keys() - labels.keys()):
         report.add("articles left out: a text without labels", f"{compartment}/{name}")
-    return {
-        name: _Place(compartment, texts[compartment, name], labels[compartment, name])
+    return [
+        (name, _Place(compartment, texts[compartment, name], labels[compartment, name]))
         for compartment, name in sorted(texts.keys() & labels.keys(), key=lambda key: (key[1], key[0]))
-    }
+    ]
 
 
 def _metadata(copy: Copy, report: Report) -> dict[str, dict[str, str]]:
