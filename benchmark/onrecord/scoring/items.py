@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from onrecord.columns import Coded, Columns, Dates, Ints, Mentions, Quotes, StanceRows, Stances
 
 Item = dict[str, Any]
@@ -28,15 +30,14 @@ def items(columns: Columns, layer: str, rows: Ints, names: Names | None = None) 
         rows: (n,) which.
         names: What the chains are called, see :func:`chain_names`; found out where None.
     """
-    names = chain_names(columns) if names is None else names
     if layer == "entities" and columns.mentions is not None:
         return _mentions(columns.mentions, rows)
     if layer == "quotes" and columns.quotes is not None:
-        return _quotes(columns.quotes, rows, names)
+        return _quotes(columns.quotes, rows, chain_names(columns) if names is None else names)
     if layer == "dates" and columns.dates is not None:
         return _dates(columns.dates, rows)
     if layer == "stances" and columns.stances is not None:
-        return _stances(columns.stances, rows, names)
+        return _stances(columns.stances, rows, chain_names(columns) if names is None else names)
     if layer == "stance_rows" and columns.stance_rows is not None:
         return _stance_rows(columns.stance_rows, rows)
     return []
@@ -64,9 +65,7 @@ def chain_names(columns: Columns) -> Names:
     return found
 
 
-def _by_name_and_place(mentions: Mentions) -> Any:
-    import numpy as np
-
+def _by_name_and_place(mentions: Mentions) -> Ints:
     others = [place for place, kind in enumerate(mentions.kind.values) if kind != "name"]
     return np.lexsort((mentions.end, mentions.start, np.isin(mentions.kind.codes, others), mentions.article))
 
@@ -82,13 +81,12 @@ def _mentions(mentions: Mentions, rows: Ints) -> list[Item]:
 
 
 def _quotes(quotes: Quotes, rows: Ints, names: Names) -> list[Item]:
-    wanted = set(rows.tolist())
     content: defaultdict[int, list[tuple[list[int] | None, str | None]]] = defaultdict(list)
-    spans = _spans(quotes.segment_start, quotes.segment_end)
-    words = [None] * len(spans) if quotes.segment_text is None else _strings(quotes.segment_text)
-    for owner, span, text in zip(quotes.segment_quote.tolist(), spans, words, strict=True):
-        if owner in wanted:
-            content[owner].append((span, text))
+    some = np.flatnonzero(np.isin(quotes.segment_quote, rows))
+    spans = _spans(quotes.segment_start[some], quotes.segment_end[some])
+    words = [None] * len(spans) if quotes.segment_text is None else _strings(quotes.segment_text.take(some))
+    for owner, span, text in zip(quotes.segment_quote[some].tolist(), spans, words, strict=True):
+        content[owner].append((span, text))
     strings = {
         name: _strings(getattr(quotes, name).take(rows))
         for name in ("id", "speaker", "speaker_name", "kind", "sourcing", "said_on")
@@ -122,10 +120,11 @@ def _dates(dates: Dates, rows: Ints) -> list[Item]:
 
 
 def _stances(stances: Stances, rows: Ints, names: Names) -> list[Item]:
-    wanted = set(rows.tolist())
     evidence: defaultdict[int, list[str]] = defaultdict(list)
-    for owner, quote in zip(stances.evidence_stance.tolist(), _strings(stances.evidence_quote), strict=True):
-        if owner in wanted and quote is not None:
+    some = np.flatnonzero(np.isin(stances.evidence_stance, rows))
+    quotes = _strings(stances.evidence_quote.take(some))
+    for owner, quote in zip(stances.evidence_stance[some].tolist(), quotes, strict=True):
+        if quote is not None:
             evidence[owner].append(quote)
     strings = {
         name: _strings(getattr(stances, name).take(rows))
