@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Keeps the figures that README.md shows true: what `make demo` prints for the rules system.
+
+scripts/readme.py --write     # put the table between its marks
+scripts/readme.py --check     # exit 1 if README.md shows another one
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from onrecord import api
+from onrecord.assembly import assemble
+from onrecord.files import writing
+from onrecord.report.scores import score_table
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN, END = "<!-- demo:begin -->", "<!-- demo:end -->"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the command; 0 done, 1 the README is out of date."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readme", type=Path, default=ROOT / "README.md")
+    group = parser.add_mutually_exclusive_group(required=True)
+    group.add_argument("--write", action="store_true")
+    group.add_argument("--check", action="store_true")
+    args = parser.parse_args(argv)
+    text = args.readme.read_text(encoding="utf-8")
+    head, _, rest = text.partition(BEGIN)
+    renewed = f"{head}{BEGIN}\n```text\n{demo_table()}```\n{END}{rest.partition(END)[2]}"
+    if args.check:
+        if renewed != text:
+            print(f"{args.readme}: out of date; run scripts/readme.py --write", file=sys.stderr)
+        return int(renewed != text)
+    with writing(args.readme) as stream:
+        stream.write(renewed.encode())
+    return 0
+
+
+def demo_table() -> str:
+    """The table of scores that the demo prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        release = Path(folder) / "release"
+        assemble(ROOT / "corpus", ROOT / "annotations", release)
+        result = api.score(api.predict(release, "rules", split="test", jobs=1), release)
+    return score_table(result).render("text")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
