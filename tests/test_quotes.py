@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.columns import UNGROUNDED
 from onrecord.scoring import quotes, record
 from onrecord.scoring.formulas import prf
 from onrecord.scoring.tally import merge
@@ -354,6 +356,21 @@ def test_what_is_not_in_the_text_is_a_false_positive() -> None:
     assert found["quotes/content-soft", ""] == (1, 2, 1, 1)
     assert found["quotes/cue", ""] == (0, 1, 0, 1)
     assert found["quotes/content-soft", "kind=direct"] == (0, 1, 0, 0)
+
+
+def test_a_segment_that_was_not_found_loses_the_whole_quote() -> None:
+    """Grounding loses all segments together; columns that say otherwise earn nothing by the other half either."""
+    task = make_task(
+        [{"id": "a", "text": WORDS, "quotes": [quote(words(0, 2))]}],
+        [{"id": "a", "quotes": [quote(words(0, 2), words(4, 5))]}],
+    )
+    found = task.answers.quotes
+    assert found is not None
+    lost = np.where(found.segment_start == words(4, 5)[0], UNGROUNDED, found.segment_start)
+    task.answers = replace(task.answers, quotes=replace(found, segment_start=lost, segment_end=lost))
+    quotes.evaluate(task)
+    assert whole(task)["quotes/content-exact"] == (0, 1, 0, 1)
+    assert whole(task)["quotes/content-soft"] == (0, 1, 0, 1)
 
 
 def test_repeated_and_empty_quotes_are_reported() -> None:
