@@ -118,7 +118,8 @@ def _from_logs(args: argparse.Namespace) -> int:
     for identifier, error in failed[:20]:
         print(f"onrecord: {printable(identifier)}: the model failed: {printable(error)}", file=sys.stderr)
     if failed:
-        print(f"onrecord: the model failed on {len(failed)} of {done} articles; what it lacks is empty", file=sys.stderr)
+        number = f"{len(failed)} of {done} articles"
+        print(f"onrecord: the model failed on {number}; what they lack counts as empty", file=sys.stderr)
     return int(bool(failed))
 
 

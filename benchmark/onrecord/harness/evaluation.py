@@ -1,8 +1,8 @@
 """The tasks, the solver, the scorer and the metric that Inspect runs.
 
 The scorer turns a model's answers into a prediction line and keeps it with the sample; the metric reads the lines of
-all samples and calls ``onrecord.score``, so its figures are those of ``onrecord score`` on the same lines. A sample that
-fails (no answer after all retries) is scored as empty and marks the run as failed.
+all samples and calls ``onrecord.score``, so its figures are those of ``onrecord score`` on the same lines. A sample
+that fails (no answer after all retries) is scored as empty and marks the run as failed.
 """
 
 from __future__ import annotations

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from onrecord.errors import InputError, MissingExtraError, Problem
 from onrecord.harness.answers import Said, line, totals
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from inspect_ai.log import EvalLog, EvalSample
 
 #: Where a sample's store keeps the answers; see ``evaluation.STORE``.
-_STORE = "onrecord:answers"
+_STORE: Final = "onrecord:answers"
+_RETRIED: Final = re.compile(r"RetryError\(<Future at \w+ state=finished raised (\w+)>")
 
 
 @dataclass
@@ -70,7 +72,7 @@ def read_logs(paths: Sequence[str], epoch: int | None = None) -> FromLogs:
             accounts.append(account)
             predictions.setdefault(article, {"id": article}).update(made)
             if sample.error is not None:
-                errors[article] = sample.error.message.strip().splitlines()[0][:500]
+                errors[article] = _error(sample.error.message)
         notes += _notes(path, log, accounts)
     found = [Line(name, row, errors.get(name)) for name, row in sorted(predictions.items())]
     return FromLogs(found, stamp or {}, notes)
@@ -169,6 +171,14 @@ def _line(log: EvalLog, sample: EvalSample) -> tuple[dict[str, Any], dict[str, A
         said = [Said(sample.output.completion, str(sample.output.stop_reason))]
     made, account = line(TRACKS[told["track"]], said, article, bench.types)
     return made, account.as_dict()
+
+
+def _error(message: str) -> str:
+    """The first line of an error; of retries that were all in vain, the last one's name."""
+    retried = _RETRIED.match(message)
+    if retried:
+        return f"{retried[1]} after all retries"
+    return (message.strip().splitlines() or ["unknown error"])[0][:500]
 
 
 def _notes(path: str, log: EvalLog, accounts: list[dict[str, Any]]) -> list[str]:

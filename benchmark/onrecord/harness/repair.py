@@ -18,6 +18,9 @@ from typing import Any, Final
 MOST: Final = 200_000
 #: Places in prose where an object is looked for.
 _STARTS: Final = 50
+#: Nesting of brackets that is mended at most; ours have six levels.
+_DEEPEST: Final = 50
+_BRACKET: Final = re.compile(r"[\[{\]}]")
 _THINKING: Final = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
 _FENCE: Final = re.compile(r"```[^\n`]*\n(.*?)(?:```|\Z)", re.DOTALL)
 _OPENING: Final = re.compile(r"""[\[{]\s*["'{\[\w/\]}]""")
@@ -75,7 +78,8 @@ def _whole(text: str) -> Iterator[tuple[tuple[str, ...], Any]]:
         except (ValueError, RecursionError):
             position = start.start() + 1
     for value in reversed(found):
-        yield ("prose",), value
+        if isinstance(value, dict):  # a list may be one inside an object that is cut off
+            yield ("prose",), value
 
 
 def _mended(text: str, lists: Sequence[str], repairs: list[str]) -> Reading:
@@ -95,6 +99,8 @@ def _mended(text: str, lists: Sequence[str], repairs: list[str]) -> Reading:
     if len(text) > MOST:
         text = text[:MOST]
         repairs.append("cut")
+    if _too_deep(text):
+        return Reading(None, tuple(repairs))
     try:
         value = json_repair.loads(text, skip_json_loads=True)
     except (RecursionError, ValueError):
@@ -124,6 +130,16 @@ def _expected(value: Any, lists: Sequence[str], depth: int = 0) -> tuple[dict[st
         if len(lists) == 1 and (not value or any(isinstance(inner, dict) for inner in value)):
             return {lists[0]: value}, ("wrapped",)
     return None, ()
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets nest deeper than any answer's; mending that takes long and comes to nothing."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _loads(text: str) -> Any:
