@@ -145,6 +145,12 @@ class Article:
     text_sha256: str | None = None
     claims: tuple[Claim, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from onrecord.report.notebook import article_html
+
+        return article_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -164,6 +170,12 @@ class AnnotatedArticle:
     article: Article
     labels: Labels = field(default_factory=Labels)
     split: Split = "test"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from onrecord.report.notebook import annotated_html
+
+        return annotated_html(self)
 
 
 def stance_row_id(article: str, claim: str, holder: str) -> str:

@@ -14,7 +14,8 @@ def add_parser(subparsers: Any) -> None:
         "demo",
         help="the whole way once: assemble, load, predict, score, look",
         description="Assembles the corpus (in a checkout) or takes the packaged one, opens it with load_dataset, runs "
-        "the rules system on the test split, scores it, shows one article, and leaves everything in a folder.",
+        "the rules system on the test split, scores it, shows one article, writes report.html, and leaves all "
+        "of it in a folder.",
     )
     parser.add_argument(
         "-o",
@@ -68,7 +69,14 @@ def run(args: argparse.Namespace) -> int:
         return status
     if status := _step("score", str(predictions), "--gold", str(folder), "--split", "test"):
         return status
-    return _show(rows, args.article, out, predictions)
+    if status := _show(rows, args.article, out, predictions):
+        return status
+    report = out / "report.html"
+    if status := _step("report", str(predictions), "--gold", str(folder), "--split", "test", "-o", str(report)):
+        return status
+    print(f"\nLeft in {out}/: {', '.join(sorted(item.name for item in out.iterdir()))}")
+    print(f"Open {report.resolve().as_uri()} in a browser.")
+    return 0
 
 
 def _show(rows: Any, wanted: str | None, out: Path, predictions: Path) -> int:
@@ -91,9 +99,7 @@ def _show(rows: Any, wanted: str | None, out: Path, predictions: Path) -> int:
         stream.write(
             orjson.dumps({name: chosen[name] for name in SCHEMAS["articles"].names}, option=orjson.OPT_APPEND_NEWLINE)
         )
-    status = _step("show", str(path), "--predictions", str(predictions))
-    print(f"\nLeft in {out}/: {', '.join(sorted(item.name for item in out.iterdir()))}")
-    return status
+    return _step("show", str(path), "--predictions", str(predictions))
 
 
 def _step(*arguments: str) -> int:

@@ -13,6 +13,7 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from onrecord.report.labels import Point, labelled
 from onrecord.report.terminal import printable
 from onrecord.report.themed import GRID, INK, MUTED, OUTCOMES, PAPER, SYSTEMS, inline
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 3.4
 _MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 _HATCHES: Final = ("", "..", "\\\\", "//", "xx")
-_LONGEST: Final = 24
+_LONGEST: Final = 30
 #: Names of outcomes as they are printed, in the order of ``onrecord.scoring.alignment.OUTCOMES``.
 OUTCOME_WORDS: Final = ("right", "partial", "wrong attribute", "missed", "spurious")
 
@@ -68,7 +69,7 @@ class Chart:
         with warnings.catch_warnings():
             # A name in a script that the drawing's font lacks is drawn as boxes; the page's own font has it.
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            self.figure.savefig(stream, format=kind, dpi=300, bbox_inches="tight", pad_inches=0.04, **date)
+            self.figure.savefig(stream, format=kind, dpi=300, **date)
         return stream.getvalue()
 
 
@@ -110,7 +111,7 @@ def scores_chart(results: Sequence[Result], names: Sequence[str]) -> Chart:
     for border in [row for row in range(1, len(rows)) if _group(rows[row]) != _group(rows[row - 1])]:
         axes.axhline(border - 0.5, color=GRID, linewidth=0.6)
     if len(results) > 1:
-        _legend(axes, len(results))
+        _legend(figure, min(len(results), 3))
     label = "; ".join(
         f"{result.name}: " + ", ".join(f"{name} {_said(result, name)}" for name in rows) for result in results
     )
@@ -147,7 +148,7 @@ def outcomes_chart(counts: Mapping[str, Mapping[str, Sequence[int]]]) -> Chart:
     axes.set_ylim(len(bars) - 0.5, -0.5)
     axes.set_xlim(0, 100)
     axes.set_xlabel("% of items, gold's and spurious ones")
-    _legend(axes, 3)
+    _legend(figure, 3)
     said = "; ".join(
         f"{layer}, {system}: "
         + ", ".join(f"{number} {word}" for number, word in zip(counts[system][layer], OUTCOME_WORDS, strict=True))
@@ -156,76 +157,78 @@ def outcomes_chart(counts: Mapping[str, Mapping[str, Sequence[int]]]) -> Chart:
     return Chart("outcomes", "What became of the items", f"Items by outcome. {said}", figure)
 
 
-def balance_chart(points: Mapping[str, Sequence[tuple[str, float, float, float]]]) -> Chart:
-    """Precision against recall, one point a part of a measure, with lines of equal F1.
+def balance_chart(number: int, system: str, points: Sequence[Point]) -> Chart:
+    """Precision against recall of one system, one point a part of a measure, with lines of equal F1.
 
     Args:
-        points: By system (six at most), parts with recall, precision and number of gold items.
+        number: Of the system, from 0; decides marker and colour.
+        system: Its name.
+        points: The parts.
     """
     import numpy as np
 
-    figure, axes = _canvas(WIDTH * 0.92)
+    figure, axes = _canvas(WIDTH * 0.85)
     recall = np.linspace(0.001, 1, 200)
     for f1 in (0.2, 0.4, 0.6, 0.8):
         precision = f1 * recall / np.maximum(2 * recall - f1, 1e-9)
         inside = (2 * recall > f1) & (precision <= 1)
         axes.plot(recall[inside], precision[inside], color=GRID, linewidth=0.7, zorder=1)
         axes.annotate(f"F1 {f1}", (1.0, f1 / (2 - f1)), color=MUTED, fontsize=5.5, ha="right", va="bottom")
-    placed: list[tuple[float, float]] = []
-    for place, (system, some) in enumerate(points.items()):
-        largest = max((size for *_, size in some), default=1.0)
-        for _, x, y, size in some:
-            axes.plot(
-                [x],
-                [y],
-                linestyle="none",
-                marker=_MARKERS[place],
-                markersize=3 + 4 * (size / largest) ** 0.5,
-                markerfacecolor=SYSTEMS[place],
-                markeredgecolor=PAPER,
-                markeredgewidth=0.5,
-                clip_on=False,
-                zorder=3,
-            )
+    largest = max((point.size for point in points), default=1.0)
+    for point in points:
         axes.plot(
-            [], [], linestyle="none", marker=_MARKERS[place], color=SYSTEMS[place], markersize=4, label=_short(system)
+            [point.recall],
+            [point.precision],
+            linestyle="none",
+            marker=_MARKERS[number],
+            markersize=3 + 4 * (point.size / largest) ** 0.5,
+            markerfacecolor=SYSTEMS[number],
+            markeredgecolor=PAPER,
+            markeredgewidth=0.5,
+            clip_on=False,
+            zorder=3,
         )
-        for name, x, y in _labels(some, max(12 // len(points), 3)):
-            spot = _free(x, y, placed)
-            placed.append(spot)
-            axes.annotate(_short(name), spot, color=INK, fontsize=5.5, va="center", ha="left" if x < 0.75 else "right")
-    axes.set_xlim(0, 1.02)
-    axes.set_ylim(0, 1.02)
+    for words, spot, point in labelled(points):
+        axes.annotate(
+            words,
+            (point.recall, point.precision),
+            xytext=spot,
+            color=INK,
+            fontsize=5.5,
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.4, "shrinkA": 0, "shrinkB": 2},
+            zorder=4,
+        )
+    axes.set_xlim(0, 1.03)
+    axes.set_ylim(0, 1.05)
     axes.set_xlabel("recall")
     axes.set_ylabel("precision")
-    if len(points) > 1:
-        _legend(axes, len(points))
-    said = "; ".join(
-        f"{system}: " + ", ".join(f"{name} precision {y:.2f} recall {x:.2f}" for name, x, y, _ in some)
-        for system, some in points.items()
-    )
-    return Chart("balance", "Precision against recall", f"Precision against recall by part. {said}", figure)
+    said = ", ".join(f"{p.name} precision {p.precision:.2f} recall {p.recall:.2f}" for p in points)
+    title = f"Precision against recall by part: {_short(system)}"
+    return Chart(f"balance-{number + 1}", title, f"{title}: {said}", figure)
 
 
-def counts_chart(groups: Mapping[str, Mapping[str, int]]) -> Chart:
-    """Numbers of items as bars, group under group.
+def counts_chart(name: str, title: str, groups: Mapping[str, Mapping[str, int]]) -> Chart:
+    """Numbers as bars, group under group.
 
     Args:
+        name: Of the chart.
+        title: Its heading.
         groups: By heading, numbers by name in the order to show.
     """
-    rows = [(heading, name, number) for heading, some in groups.items() for name, number in some.items()]
-    figure, axes = _canvas(0.4 + 0.16 * (len(rows) + 0.9 * len(groups)))
+    numbers = [number for some in groups.values() for number in some.values()]
+    figure, axes = _canvas(0.4 + 0.16 * (len(numbers) + 1.4 * len(groups)))
     position = 0.0
     ticks, names = [], []
-    largest = max((number for *_, number in rows), default=1)
+    largest = max(numbers, default=1)
     for heading, some in groups.items():
         axes.text(0, position, heading, fontsize=7, fontweight="bold", color=INK, va="center")
         position += 1
-        for name, number in some.items():
+        for word, number in some.items():
             axes.barh(position, number, height=0.7, color=SYSTEMS[0])
             axes.text(number + largest * 0.012, position, f"{number:,}", fontsize=6, va="center", color=MUTED)
             ticks.append(position)
-            names.append(_short(name))
+            names.append(_short(word))
             position += 1
         position += 0.4
     axes.set_yticks(ticks, names)
@@ -236,14 +239,14 @@ def counts_chart(groups: Mapping[str, Mapping[str, int]]) -> Chart:
     said = "; ".join(
         f"{heading}: " + ", ".join(f"{k} {n}" for k, n in some.items()) for heading, some in groups.items()
     )
-    return Chart("labels", "What is annotated", f"Numbers of labels. {said}", figure)
+    return Chart(name, title, f"{title}. {said}", figure)
 
 
 def _canvas(height: float) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
     with _settings({}):
-        figure = Figure(figsize=(WIDTH, height))
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
         axes = figure.add_subplot()
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -270,10 +273,9 @@ def _settings(some: dict[str, Any]) -> Any:
     return mpl.rc_context(settings)
 
 
-def _legend(axes: Axes, columns: int) -> None:
-    found = axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
+def _legend(figure: Figure, columns: int) -> None:
+    figure.legend(
+        loc="outside upper left",
         ncols=columns,
         frameon=False,
         fontsize=6.5,
@@ -282,25 +284,6 @@ def _legend(axes: Axes, columns: int) -> None:
         columnspacing=1.0,
         borderaxespad=0.1,
     )
-    found.set_in_layout(True)
-
-
-def _labels(points: Sequence[tuple[str, float, float, float]], most: int) -> list[tuple[str, float, float]]:
-    """Labels of the largest parts; parts in the same spot share one."""
-    spots: dict[tuple[float, float], list[str]] = {}
-    for name, x, y, _ in sorted(points, key=lambda point: -point[3])[:most]:
-        spots.setdefault((round(x, 2), round(y, 2)), []).append(name)
-    return [(", ".join(names), x, y) for (x, y), names in spots.items()]
-
-
-def _free(x: float, y: float, placed: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """A spot beside a point where no other label stands, as near as there is one."""
-    side = 0.02 if x < 0.75 else -0.02
-    for step in (0, 1, -1, 2, -2, 3, -3, 4, -4):
-        spot = (x + side, min(max(y + step * 0.032, 0.01), 1.01))
-        if all(abs(spot[0] - other[0]) > 0.22 or abs(spot[1] - other[1]) > 0.03 for other in placed):
-            return spot
-    return x + side, y
 
 
 def _share(counts: Sequence[int], outcome: int) -> float:

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from onrecord.columns import Coded
     from onrecord.predictions import Gold
 
-#: Bars of a group; the rest is one bar.
-MOST: Final = 14
+#: Bars of a group.
+MOST: Final = 20
 _UNKNOWN: Final = "not given"
 
 
 def inventory(gold: Gold) -> dict[str, Any]:
-    """Numbers for the page: ``facts`` as (name, number) pairs, ``groups`` of counts by heading, ``layers``."""
+    """Numbers for the page.
+
+    Returns:
+        ``facts`` as (name, number) pairs, ``layers``, and counts by heading of ``labels`` and of ``articles``.
+    """
     columns, meta = gold.columns, gold.meta
     facts = [("articles", len(columns.ids))]
     for name in ("story", "outlet", "desk", "language"):
@@ -34,7 +38,8 @@ def inventory(gold: Gold) -> dict[str, Any]:
             for layer, number in zip(LAYERS, _sizes(gold), strict=True)
             if number is not None
         ],
-        "groups": {heading: _most(some) for heading, some in _groups(gold) if some},
+        "labels": dict(_most(heading, some) for heading, some in _labels(gold) if some),
+        "articles": dict(_most(heading, some) for heading, some in _articles(gold) if some),
     }
 
 
@@ -44,8 +49,8 @@ def _sizes(gold: Gold) -> Iterable[int | None]:
         yield None if rows is None else len(rows.article)
 
 
-def _groups(gold: Gold) -> Iterable[tuple[str, Counter[str]]]:
-    columns, meta = gold.columns, gold.meta
+def _labels(gold: Gold) -> Iterable[tuple[str, Counter[str]]]:
+    columns = gold.columns
     if columns.mentions is not None:
         yield "entity mentions by type", _counted(columns.mentions.type)
         yield "entity mentions by kind", _counted(columns.mentions.kind, "name")
@@ -57,10 +62,14 @@ def _groups(gold: Gold) -> Iterable[tuple[str, Counter[str]]]:
         yield "dates by type", _counted(columns.dates.type)
     if columns.stances is not None:
         yield "stances by label", _counted(columns.stances.label)
+
+
+def _articles(gold: Gold) -> Iterable[tuple[str, Counter[str]]]:
+    meta = gold.meta
     for name in ("desk", "outlet"):
-        yield f"articles by {name}", Counter(value for value in meta.column(name).to_pylist() if value is not None)
+        yield f"by {name}", Counter(value for value in meta.column(name).to_pylist() if value is not None)
     phenomena = (one for some in meta.column("phenomena").to_pylist() for one in some or ())
-    yield "articles by phenomenon", Counter(phenomena)
+    yield "by phenomenon", Counter(phenomena)
 
 
 def _counted(column: Coded, absent: str = _UNKNOWN) -> Counter[str]:
@@ -68,11 +77,12 @@ def _counted(column: Coded, absent: str = _UNKNOWN) -> Counter[str]:
     return Counter({absent if code < 0 else column.values[code]: number for code, number in found.items()})
 
 
-def _most(some: Counter[str]) -> dict[str, int]:
-    """The most frequent, then all others together."""
+def _most(heading: str, some: Counter[str]) -> tuple[str, dict[str, int]]:
+    """The most frequent; the heading says how many there are besides."""
     ordered = sorted(some.items(), key=lambda pair: (-pair[1], pair[0]))
-    rest = sum(number for _, number in ordered[MOST:])
-    return {**dict(ordered[:MOST]), **({f"{len(ordered) - MOST} others": rest} if rest else {})}
+    if len(ordered) > MOST:
+        heading = f"{heading} ({MOST} of {len(ordered)})"
+    return heading, dict(ordered[:MOST])
 
 
 def _plural(name: str, number: int) -> str:

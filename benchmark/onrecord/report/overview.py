@@ -10,6 +10,7 @@ import numpy as np
 from onrecord.report import charts, failures
 from onrecord.report.confusions import confusions
 from onrecord.report.inventory import inventory
+from onrecord.report.labels import Point
 from onrecord.report.scores import interval_note
 from onrecord.report.tables import count, figure, spread
 from onrecord.scoring.alignment import OUTCOMES
@@ -64,7 +65,11 @@ def overview(study: Study) -> dict[str, Any]:
         **_citation(study),
     }
     if not study.scorings:
-        drawn = [charts.counts_chart(found["groups"])] if found["groups"] else []
+        drawn = [
+            charts.counts_chart(name, title, found[name])
+            for name, title in (("labels", "What is annotated"), ("articles", "Articles"))
+            if found[name]
+        ]
         return {**shown, "drawn": drawn, "overview_charts": [_on_page(chart) for chart in drawn]}
     parts = failures.part_grids(study)
     overview_charts = _overview_charts(study)
@@ -96,7 +101,8 @@ def overview(study: Study) -> dict[str, Any]:
         "signatures": [(result.name, str(result.signature)) for result in study.results],
         "titles": LAYER_TITLES,
         "confusions": [(scoring.name, confusions(scoring)) for scoring in study.scorings],
-        "grids": [*parts, *failures.grids(study)],
+        "grids": failures.grids(study),
+        "part_grids": parts,
         "matrices": _matrices(study),
     }
 
@@ -155,16 +161,17 @@ def _has(result: Result, name: str) -> bool:
 
 
 def _failure_charts(study: Study, parts: Sequence[Grid]) -> list[Chart]:
-    points: dict[str, list[tuple[str, float, float, float]]] = {name: [] for name in study.names}
-    for grid in parts:
-        if grid.title not in _BALANCED:
-            continue
-        for row in grid.rows:
-            for place, name in enumerate(study.names):
+    found = []
+    for place, name in enumerate(study.names):
+        points = []
+        for grid in parts:
+            for row in grid.rows if grid.title in _BALANCED else ():
                 precision, recall = row.cells[place], row.cells[len(study.names) + place]
                 if precision is not None and recall is not None and row.number:
-                    points[name].append((row.name, recall, precision, row.number))
-    return [charts.balance_chart(points)] if any(points.values()) else []
+                    points.append(Point(row.name, recall, precision, row.number))
+        if points:
+            found.append(charts.balance_chart(place, name, points))
+    return found
 
 
 def _matrices(study: Study) -> list[tuple[str, Any, tuple[str, str]]]:

@@ -77,6 +77,12 @@ class Comparison:
         """Figures by system name."""
         return {result.name: result.scores for result in self.results}
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from onrecord.report.notebook import comparison_html
+
+        return comparison_html(self)
+
     def as_dict(self) -> dict[str, Any]:
         """The object that ``onrecord compare --json`` prints."""
         return {

@@ -125,6 +125,12 @@ class Result(Mapping[str, Score]):
             "reports": list(self.reports),
         }
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from onrecord.report.notebook import result_html
+
+        return result_html(self)
+
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={show(score.value)}" for name, score in self.scores.items() if name.endswith("f1"))
         return f"<Result {self.name}: {shown}>"

@@ -58,6 +58,14 @@ function address(place, error) {
   return `#article/${quoted(data.listing.articles[place].id)}${end}`;
 }
 
+/** Names as pills, the first of them in sight. */
+function pills(names, most) {
+  const pill = (name) => h("span", { class: "pill" }, name);
+  if (names.length <= most) return names.map(pill);
+  return [names.slice(0, most).map(pill),
+    h("details", { class: "more" }, h("summary", {}, `and ${names.length - most} more`), names.slice(most).map(pill))];
+}
+
 function option(value, words, chosen) {
   return h("option", { value, selected: chosen }, words);
 }

@@ -83,9 +83,10 @@ function drawClaims(box, article, view, chosen, choose) {
       h("tbody", {}, rows.map(({ holder, gold, found }) => h("tr", { class: found.includes(chosen) && chosen ? "sel" : null },
         h("th", { scope: "row", dir: "auto" }, shown(holder === "article" ? "the article itself" : holder)),
         h("td", {}, gold ? [gold.label, gold.earlier ? ` (earlier ${gold.earlier})` : null, evidence(gold)] : "–"),
-        visible.map((place) => h("td", {}, found.filter((row) => row.system === place).map((row) =>
+        visible.map((place) => h("td", {}, found.filter((row) => row.system === place).map((row) => [
           h("button", { type: "button", class: `answer o-${OUTCOMES[row.outcome]}`, onclick: () => choose(row) },
-            `${SIGNS[row.outcome]} ${row.answer ? row.answer.label : "no answer"}${way(row, article)}`)))))))));
+            `${SIGNS[row.outcome]} ${row.answer ? row.answer.label : "none"}`),
+          way(row, article)]))))))));
   }
   box.replaceChildren(...parts);
 }
@@ -93,7 +94,8 @@ function drawClaims(box, article, view, chosen, choose) {
 /** How a stance was answered, where a system answers in both ways. */
 function way(row, article) {
   const { stances, stance_rows } = article.systems[row.system].rows;
-  return stances && stance_rows ? (row.layer === "stances" ? " (found)" : " (given row)") : "";
+  if (!stances || !stance_rows) return null;
+  return h("span", { class: "hint" }, row.layer === "stances" ? " found" : " given");
 }
 
 function evidence(stance) {

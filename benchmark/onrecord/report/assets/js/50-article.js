@@ -35,7 +35,7 @@ function drawHeading() {
   one("#article-heading").textContent = open.headline || open.id;
   one("#article-facts").replaceChildren(
     h("code", {}, open.id), ...facts.filter(Boolean).map((fact) => ` · ${fact}`), " ",
-    h("span", { class: "phenomena" }, (open.phenomena || []).map((name) => h("span", { class: "pill" }, name))));
+    pills(open.phenomena || [], 6));
 }
 
 function drawSwitches() {

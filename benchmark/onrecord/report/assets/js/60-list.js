@@ -41,8 +41,8 @@ function drawList(most) {
       systems.map((name) => [h("th", { scope: "col", class: "n" }, `${name}: errors`), h("th", { scope: "col", class: "n" }, `${name}: ${filters.figure}`)]))),
     h("tbody", {}, wanted.slice(0, most).map(({ article, number }) => h("tr", {},
       h("th", { scope: "row" }, h("a", { href: address(number), dir: "auto" }, article.headline || article.id), h("br", {}),
-        h("span", { class: "hint" }, article.id), (article.phenomena || []).map((name) => [" ", h("span", { class: "pill" }, name)])),
-      h("td", {}, shown(article.outlet)), h("td", {}, shown(article.published).slice(0, 10)),
+        h("span", { class: "hint" }, article.id), " ", pills(article.phenomena || [], 3)),
+      h("td", {}, shown(article.outlet)), h("td", { class: "day" }, shown(article.published).slice(0, 10)),
       systems.map((_, one_) => [h("td", { class: "n" }, article.errors[one_]), h("td", { class: "n" }, figure(article.scores[one_][place]))]))))),
   wanted.length > most ? h("p", {}, h("button", { type: "button", onclick: () => drawList(most + PAGE) }, `show more of ${wanted.length}`)) : "");
 }
