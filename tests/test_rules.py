@@ -306,7 +306,8 @@ def test_foreign_systems_come_by_entry_point(monkeypatch: pytest.MonkeyPatch) ->
         ]
 
     monkeypatch.setattr(registry, "entry_points", points)
-    assert registry.names() == ["rules", "broken", "number", "theirs"]
+    assert registry.names()[-3:] == ["broken", "number", "theirs"]
+    assert registry.names().count("rules") == 1
     assert isinstance(registry.find("rules"), Rules), "a foreign system must not take the name of ours"
     assert isinstance(registry.find("theirs"), Rules)
     problems = {row.name: row.problem for row in registry.listed()}

@@ -53,7 +53,7 @@ def fold(name: str) -> str:
     return folded.removeprefix("the ")
 
 
-def assign_types(text: str, names: list[Name]) -> None:
+def assign_types(text: str, names: list[Name], known: Mapping[str, str]) -> None:
     """One type for all mentions of a name: the gazetteer's, or the best supported by words and context."""
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
@@ -64,8 +64,8 @@ def assign_types(text: str, names: list[Name]) -> None:
     for name in names:
         surface = name.region.of(text)
         key = fold(surface)
-        if key in gazetteer():
-            name.type = gazetteer()[key]
+        if key in known:
+            name.type = known[key]
         elif " " not in key and key in people and _best(votes[key]) in ("PERSON", "ORG", "GPE"):
             name.type = "PERSON" if votes[key]["GPE"] < 4 else _best(votes[key])
         else:

@@ -18,6 +18,10 @@ DEFAULT: Final = "rules"
 #: Our own systems: where each is, and the extras it needs (known without importing it).
 _OWN: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "rules": ("onrecord.systems.rules", "Rules", ()),
+    "crf": ("onrecord.systems.crf", "Crf", ("crf",)),
+    "tfidf": ("onrecord.systems.tfidf", "Tfidf", ()),
+    "dateparser": ("onrecord.systems.dateparser_search", "Dateparser", ("dateparser",)),
+    "spacy": ("onrecord.systems.spacy_ner", "Spacy", ("spacy",)),
 }
 
 

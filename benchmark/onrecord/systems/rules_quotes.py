@@ -130,7 +130,7 @@ def _placed(text: str, frame: Frame, sentence: Region) -> FoundQuote:
         cue,
         source if source is not None and source.end > source.start else None,
         sentence,
-        _outside(sentence, content),
+        outside(sentence, content),
     )
 
 
@@ -168,8 +168,8 @@ def _source(text: str, region: Region) -> Region:
     return trim(text, region)
 
 
-def _outside(sentence: Region, content: list[Region]) -> list[Region]:
-    """The parts of the sentence that no segment covers."""
+def outside(sentence: Region, content: list[Region]) -> list[Region]:
+    """The parts of the sentence that no segment covers: the attribution's own words."""
     parts: list[Region] = []
     position = sentence.start
     for segment in content:

@@ -1,0 +1,130 @@
+"""Quotations as labels of a token sequence, and back: cue, source and content in Citron's manner, in one pass.
+
+A content or source carries where its cue stands, so that a sequence of labels says who belongs together:
+
+    ``cue``          the words of speech
+    ``source<``      a source whose cue stands before it ("said *Ferrow*"); ``source>`` one whose cue follows
+    ``content<``     what is said, cue before it; ``content>`` cue after it; ``content0`` no cue at all
+
+The manner is that of C. Newell, T. Cowlishaw and D. Man (2018), "Quote extraction and analysis for news" (Citron),
+which finds cues first, then contents and sources around them; the directions are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from onrecord.systems.rules_quotes import FoundQuote, outside
+from onrecord.systems.sequence import Labelled
+from onrecord.systems.text import Region, Sections, paragraphs, quoted_spans, sentences
+
+CUE: Final = "cue"
+
+
+def labelled(content: Sequence[Region], cue: Region | None, source: Region | None) -> list[Labelled]:
+    """The labelled parts of one quotation, the cue first."""
+    parts: list[Labelled] = [] if cue is None else [(cue, CUE)]
+    if source is not None and cue is not None:
+        parts.append((source, f"source{_side(source, cue)}"))
+    parts += [(segment, f"content{'0' if cue is None else _side(segment, cue)}") for segment in content]
+    return parts
+
+
+def ordered(quotes: Iterable[Sequence[Labelled]]) -> list[Labelled]:
+    """The parts of all quotations in the order in which they claim their tokens: cues, sources, contents."""
+    parts = [part for quote in quotes for part in quote]
+    return sorted(parts, key=lambda part: ("cue", "sou", "con").index(part[1][:3]))
+
+
+def _side(part: Region, cue: Region) -> str:
+    return "<" if cue.start < part.start else ">"
+
+
+def assemble(text: str, parts: Sequence[Labelled]) -> list[FoundQuote]:
+    """Quotations from labelled parts.
+
+    A part goes to the nearest cue on its side in its paragraph. A cue without content is dropped; one without source
+    takes that of the cue before it in the same sentence ("Ferrow rejected the offer and said …"). A content whose cue
+    should stand before it and does not, at the head of a paragraph, goes on the quotation before it.
+    """
+    blocks = paragraphs(text)
+    if not blocks or not parts:
+        return []
+    where = Sections(blocks)
+    cues = sorted(region for region, name in parts if name == CUE)
+    sources: dict[Region, Region] = {}
+    quotes = {cue: FoundQuote([], cue, None, cue) for cue in cues}
+    loose: list[FoundQuote] = []
+    for region, name in sorted(parts):
+        if name == CUE:
+            continue
+        cue = _cue_of(region, name[-1], cues, where)
+        if name.startswith("source"):
+            if cue is not None:
+                sources[cue] = _nearer(region, sources.get(cue), cue)
+        elif cue is not None:
+            quotes[cue].content.append(region)
+        elif name[-1] == "<" and (before := _last_before(region, quotes, loose)) is not None:
+            before.content.append(region)
+        else:
+            loose.append(FoundQuote([region], None, None, region))
+    for cue, source in sources.items():
+        quotes[cue].source = source
+    found = [quote for quote in (*quotes.values(), *loose) if quote.content]
+    _place(text, blocks, where, found)
+    _share_sources(found)
+    return sorted(found, key=lambda quote: quote.content[0])
+
+
+def _cue_of(region: Region, side: str, cues: list[Region], where: Sections) -> Region | None:
+    """The nearest cue on this side in the same paragraph."""
+    here = where.index(region.start)
+    if side == "<":
+        candidates = [cue for cue in cues if cue.end <= region.start and where.index(cue.start) == here]
+        return candidates[-1] if candidates else None
+    if side == ">":
+        candidates = [cue for cue in cues if cue.start >= region.end and where.index(cue.start) == here]
+        return candidates[0] if candidates else None
+    return None
+
+
+def _nearer(region: Region, other: Region | None, cue: Region) -> Region:
+    if other is None:
+        return region
+    return min(region, other, key=lambda part: max(part.start - cue.end, cue.start - part.end))
+
+
+def _last_before(region: Region, quotes: dict[Region, FoundQuote], loose: list[FoundQuote]) -> FoundQuote | None:
+    """The quotation whose content ends last before this place."""
+    held = [quote for quote in (*quotes.values(), *loose) if quote.content and quote.content[-1].end <= region.start]
+    return max(held, key=lambda quote: quote.content[-1].end, default=None)
+
+
+def _place(text: str, blocks: list[Region], where: Sections, found: list[FoundQuote]) -> None:
+    """Gives every quotation the sentence of its attribution."""
+    sections: dict[int, Sections] = {}
+    for quote in found:
+        at = (quote.cue or quote.content[0]).start
+        number = where.index(at)
+        if number not in sections:
+            block = blocks[number]
+            sections[number] = Sections(sentences(text, block, quoted_spans(text, block)))
+        quote.sentence = sections[number].at(at)
+        quote.content.sort()
+        quote.clause = outside(quote.sentence, quote.content)
+
+
+def _share_sources(found: list[FoundQuote]) -> None:
+    previous: FoundQuote | None = None
+    for quote in sorted((quote for quote in found if quote.cue), key=lambda quote: quote.cue or quote.sentence):
+        if (
+            quote.source is None
+            and previous is not None
+            and previous.source is not None
+            and previous.sentence == quote.sentence
+            and quote.cue is not None
+            and previous.source.end <= quote.cue.start
+        ):
+            quote.source = previous.source
+        previous = quote
