@@ -84,6 +84,13 @@ def test_full_counts_pairs_of_quote_and_stance() -> None:
     assert full() == (0, 0, 0, 3)
 
 
+def test_evidence_that_gold_has_twice_counts_once() -> None:
+    twice = [{**GOLD["stances"][0], "evidence_quotes": ["q1", "q1"]}, GOLD["stances"][0]]
+    gold = {**GOLD, "stances": twice}
+    answer = {"quotes": QUOTES, "stances": [stance("Ann", "supports", "z1", "z2")]}
+    assert totals(scored(answer, gold))["record/full", ""] == (2, 2, 2, 2)
+
+
 def test_a_quote_that_is_wrong_makes_its_evidence_wrong() -> None:
     wrong = [{**QUOTES[0], "said_on": None}, QUOTES[1]]
     assert full(stance("Ann", "supports", "z1", "z2"), quotes=wrong) == (1, 2, 1, 3)
