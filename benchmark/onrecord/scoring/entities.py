@@ -42,7 +42,6 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from onrecord.columns import Coded, Ints
 from onrecord.scoring.assignment import Mask
@@ -179,8 +178,8 @@ class _Parts:
         sizes: By label, the number of predictions and of gold mentions in each article.
     """
 
-    gold: npt.NDArray[np.integer]
-    answer: npt.NDArray[np.integer]
+    gold: Ints
+    answer: Ints
     labels: list[str]
     names: int
     sizes: dict[str, tuple[_PerArticle, _PerArticle]] = field(default_factory=dict)
@@ -189,10 +188,9 @@ class _Parts:
 def _parts(sides: Sides, size: int) -> _Parts:
     types = [f"type={sides.types[code]}" for code in sides.known.tolist()]
     kinds = [code for code, kind in enumerate(sides.kinds) if kind != NAME]
-    small = len(types) + len(kinds) < 2**15
-    of_type = np.full(len(sides.types) + 1, len(types), dtype=np.int16 if small else np.int64)
+    of_type = np.full(len(sides.types) + 1, len(types), dtype=np.int64)
     of_type[sides.known] = np.arange(len(types))
-    of_kind = np.zeros(len(sides.kinds), dtype=of_type.dtype)
+    of_kind = np.zeros(len(sides.kinds), dtype=np.int64)
     of_kind[kinds] = len(types) + 1 + np.arange(len(kinds))
     gold, answer = (
         np.where(of_kind[some.kind] > 0, of_kind[some.kind], of_type[some.type]) for some in (sides.gold, sides.answers)
@@ -229,25 +227,30 @@ def _count(builder: TallyBuilder, scheme: str, sides: Sides, parts: _Parts, pair
         builder.add(measure, f"count={name}", p_num=_sparse(number))
 
 
-def _by_part(
-    part: npt.NDArray[np.integer], article: Ints, worth: Floats | None, parts: _Parts, size: int
-) -> dict[str, _PerArticle]:
+def _by_part(part: Ints, article: Ints, worth: Floats | None, parts: _Parts, size: int) -> dict[str, _PerArticle]:
     """What the items of each label count in each article."""
-    order = np.argsort(part, kind="stable")  # A radix sort where the parts are 16-bit.
-    bounds = np.searchsorted(part[order], np.arange(len(parts.labels) + 1)).tolist()
-    article, worth = article[order], None if worth is None else worth[order]
     whole = np.zeros(size)
     found = {}
-    for place, label in enumerate(parts.labels):
-        at = slice(bounds[place], bounds[place + 1])
-        number = np.bincount(article[at], None if worth is None else worth[at], minlength=size)
+    for place, number in enumerate(_numbers(part, article, worth, len(parts.labels), size)):
         if place < parts.names:
             whole += number
-        found[label] = _sparse(number)
+        found[parts.labels[place]] = _sparse(number)
     return {**found, "": _sparse(whole), f"kind={NAME}": _sparse(whole)}
 
 
-def _sparse(number: npt.NDArray[np.number]) -> _PerArticle:
+def _numbers(part: Ints, article: Ints, worth: Floats | None, count: int, size: int) -> Iterator[Ints | Floats]:
+    """(size,) for each part, what its items count in each article."""
+    if count * size <= 8 * len(part):
+        yield from np.bincount(part * size + article, worth, minlength=count * size).reshape(count, size)
+        return
+    order = np.argsort(part, kind="stable")
+    bounds = np.searchsorted(part[order], np.arange(count + 1)).tolist()
+    article, worth = article[order], None if worth is None else worth[order]
+    for low, high in pairwise(bounds):
+        yield np.bincount(article[low:high], None if worth is None else worth[low:high], minlength=size)
+
+
+def _sparse(number: Ints | Floats) -> _PerArticle:
     """The articles in which there is something, and how much."""
     some = np.flatnonzero(number)
     return some, number[some].astype(np.float64)

@@ -136,9 +136,14 @@ def _items(mentions: Mentions, types: Ints, kinds: Ints) -> Items:
     sizes = [int(column.max(initial=0)) - low + 1 for column, low in zip(columns, lows, strict=True)]
     key, whole = np.zeros(len(types), dtype=np.int64), 1
     for column, low, size in zip(columns, lows, sizes, strict=True):
-        key, whole = key * size + (column - low), whole * size
-    order = np.argsort(key, kind="stable") if whole < 2**63 else np.lexsort(columns[::-1])
-    return Items(np.arange(len(types)), mentions.article, mentions.start, mentions.end, types, kinds).take(order)
+        key *= size
+        key += column
+        key -= low
+        whole *= size
+    items = Items(np.arange(len(types)), mentions.article, mentions.start, mentions.end, types, kinds)
+    if whole >= 2**63:
+        return items.take(np.lexsort(columns[::-1]))
+    return items if (key[1:] >= key[:-1]).all() else items.take(np.argsort(key, kind="stable"))
 
 
 def _distinct(items: Items, mentions: Mentions) -> tuple[Items, int]:
