@@ -106,6 +106,21 @@ def test_order_and_division_change_no_digit(some: list[Line], random: Any) -> No
         assert (tally.counts == straight.counts).all()
 
 
+def test_ties_that_nothing_settles_go_by_content_and_not_by_order() -> None:
+    """Both gold quotes are as good as the other for the one answer; the slice shows which is taken."""
+    gold = [
+        quote(words(0, 2), said_on="2031-01-01", sourcing="named"),
+        quote(words(0, 2), said_on="2031-01-02", sourcing="anonymous"),
+    ]
+    answers = [quote(words(0, 2))]
+    found = [totals(compare(WORDS, some, answers)) for some in (gold, gold[::-1])]
+    assert found[0] == found[1]
+    assert found[0]["quotes/content-soft", "sourcing=named"] == (1, 1, 1, 1)
+    twins = [quote(words(0, 2), cue=list(words(3, 4))), quote(words(0, 2), cue=list(words(4, 5)), source=[0, 2])]
+    found = [totals(compare(WORDS, gold[:1], some)) for some in (twins, twins[::-1])]
+    assert found[0] == found[1]
+
+
 def is_clean(text: str, side: list[Line]) -> bool:
     """Whether no quote is left out or there twice."""
     return len(oracle.useful(text, side)[0]) == len(side)
