@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         if manner == "busy" and first:
             return self._send(429, {"error": {"message": "too many", "type": "rate_limit_error", "code": "rate_limit"}})
         if manner == "asleep" or (manner == "slow" and first):
-            time.sleep(3)
+            time.sleep(6)
         fields = latest.rpartition("with exactly the fields ")[2].partition(".")[0]
         lists = [name.strip('"') for name in fields.split(", ")]
         value = {name: server.known[article][name] for name in lists}

@@ -166,7 +166,7 @@ def test_answers_that_are_bad_in_every_way(
     names = list(server.known)
     manners = ["fenced", "sloppy", "half", "huge", "refusing", "filtered", "list", "busy", "ailing", "dead", "slow"]
     server.manners = dict(zip(names, [*manners, "asleep"], strict=True))
-    log = run(server, gold, tmp_path / "logs", "entities", attempt_timeout=2)
+    log = run(server, gold, tmp_path / "logs", "entities", attempt_timeout=4)
     assert log.status == "error", "a run with articles that got no answer is no success"
     found = figures(log)
     expected = {
