@@ -18,7 +18,6 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "Dates": ("dates/strict:f1", "dates/relaxed:f1", "dates/type:f1", "dates/value:f1"),
     "Stance": ("stance/macro:f1", "stance/accuracy", "stance/kappa", "stance/fnc", "stance/triple:f1"),
 }  # fmt: skip
-_OWN: Final = "onrecord"
 _OF_SPEAKERS: Final = frozenset(("quotes/speaker:f1", "quotes/full:f1", "record/attribution:f1", "record/full:f1"))
 _HEAD: Final = """# Leaderboard
 
@@ -29,6 +28,13 @@ entry holds its signature, all figures, the command, versions and the machine.
 A figure is followed by its 95 % interval (percentile bootstrap over stories, or over articles where a corpus has no
 stories); there is none below ten clusters. “–” is undefined, an empty cell not attempted. What the figures mean stands
 in [MEASURES.md](MEASURES.md).
+"""
+_OTHERS: Final = """## Other corpora
+
+The same systems on samples of real news, read by `onrecord assemble` from copies that cannot be passed on: figures
+only. None of the systems was trained on them unless its card says so; all are made for English. Types of entities are
+translated by the files in `results/leaderboard/maps/`, named in each entry's command. Figures that need speakers are
+left out where a corpus has none.
 """
 _MODELS: Final = """## Language models
 
@@ -44,17 +50,12 @@ def page(entries: Mapping[str, Mapping[str, Entry]], cards: Mapping[str, Card]) 
         entries: By dataset and name of the file.
         cards: By name of the file.
     """
-    own = [name for name, some in entries.items() if _of(some).data["name"] == _OWN]
+    own = [name for name, some in entries.items() if any(entry.predictions for entry in some.values())]
     others = [name for name in entries if name not in own]
     parts = [_HEAD, *(_dataset(entries[name], f"OnRecord, {_of(entries[name]).data['split']} split") for name in own)]
     parts.append(_models([entry for name in own for entry in entries[name].values()]))
     if others:
-        parts.append(
-            "## Other corpora\n\nThe same systems on samples of real news, read by `onrecord assemble` from copies that"
-            " cannot be passed on: figures only. None of the systems was trained on them unless its card says so; all"
-            " are made for English. Types of entities are translated by the files in `results/leaderboard/maps/`, named in"
-            " each entry's command. Figures that need speakers are left out where a corpus has none.\n"
-        )
+        parts.append(_OTHERS)
         parts += [_dataset(entries[name], _title(_of(entries[name])), level=3) for name in others]
     parts += ["## Model cards\n", _cards(entries, cards)]
     return "\n".join(parts)

@@ -104,7 +104,6 @@ def run_system(name: str, dataset: Dataset, gold: Gold, root: Path) -> Entry | N
         predictions=None,
     )
     entry = entry.scored(score(read_predictions(lines, gold), gold))
-    entry = replace(entry, reports=[text.replace("<predictions>", name) for text in entry.reports])
     return write_entry(root / dataset.name, file_name(name), entry, lines if dataset.kept else None)
 
 
