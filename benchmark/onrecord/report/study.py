@@ -88,6 +88,7 @@ def read_study(
     predictions: Sequence[Any],
     gold: Any = None,
     *,
+    names: Sequence[str] = (),
     split: str = "test",
     layers: Sequence[str] | None = None,
     fuzzy: bool = False,
@@ -99,6 +100,7 @@ def read_study(
     Args:
         predictions: As ``onrecord.score`` takes them; none for a report on the data itself.
         gold: A released folder, a file of gold lines, or data in memory; None is the packaged corpus.
+        names: What to call the first systems; the others go by their files.
         split: The split of a released folder.
         layers: Layers to score; None is every layer that a system attempts.
         fuzzy: Ground text that is not in the article word for word at the nearest likely place.
@@ -123,10 +125,11 @@ def read_study(
     source = packaged_release() if gold is None else gold
     read = read_gold(source, split)
     scorings: list[Scoring] = []
-    for one in predictions:
+    for place, one in enumerate(predictions):
         run = prepare(read_predictions(one, read, fuzzy=fuzzy), read, layers=layers)
         result = run.result(resamples=resamples, seed=seed)
-        scorings.append(Scoring(run, replace(result, name=_free(result.name, [each.name for each in scorings]))))
+        name = names[place] if place < len(names) else result.name
+        scorings.append(Scoring(run, replace(result, name=_free(name, [each.name for each in scorings]))))
     return Study(
         gold=read,
         facts=_facts(source, split),

@@ -10,8 +10,17 @@ function h(tag, attributes, ...children) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? "" : String(value));
   }
-  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  made.append(...kept(children));
   return made;
+}
+
+function kept(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== "");
+}
+
+/** Puts children into an element in the place of those that it has. */
+function fill(element, ...children) {
+  element.replaceChildren(...kept(children));
 }
 
 /** An SVG element. */

@@ -90,7 +90,7 @@ function drawText(container, article, view) {
     drawSegments(paragraph, article.text, mine, from, to, view);
     pieces.append(paragraph);
   });
-  container.replaceChildren(pieces);
+  fill(container, pieces);
 }
 
 /** Cuts a paragraph where a mark begins or ends and wraps each piece in the marks that cover it. */

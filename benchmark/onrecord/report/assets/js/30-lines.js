@@ -2,7 +2,7 @@
 
 /** Draws the lines of every visible quote into the overlay; the chosen item's line is strong. */
 function drawLines(overlay, container, chosen) {
-  overlay.replaceChildren();
+  fill(overlay);
   const frame = container.getBoundingClientRect();
   overlay.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
   overlay.setAttribute("width", frame.width);
@@ -18,7 +18,7 @@ function drawLines(overlay, container, chosen) {
   }
   for (const { mark, content, source } of ends.values()) {
     if (!content || !source) continue;
-    const strong = chosen && mark.item === (chosen.answer || chosen.gold);
+    const strong = chosen && [chosen.gold, chosen.answer].includes(mark.item);
     overlay.append(line(anchor(source, frame), anchor(content, frame), mark, strong));
   }
 }

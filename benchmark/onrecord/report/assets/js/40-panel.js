@@ -11,7 +11,7 @@ function outcomeTag(outcome) {
 /** The chosen item: gold beside what each visible system says. */
 function drawInspector(box, article, view, chosen) {
   if (!chosen) {
-    box.replaceChildren(h("p", { class: "hint" }, systems.length
+    fill(box, h("p", { class: "hint" }, systems.length
       ? "Choose a mark in the text, or step through the errors with n and p."
       : "Choose a mark in the text."));
     return;
@@ -28,7 +28,7 @@ function drawInspector(box, article, view, chosen) {
   const first = gold || chosen.answer;
   const claims = new Map(article.claims);
   const text = words(first, article.text) || claims.get(first.claim) || first.row || "";
-  box.replaceChildren(
+  fill(box,
     h("h3", {}, `${ITEM_WORDS[chosen.layer]} `, chosen.outcome === undefined ? null : outcomeTag(chosen.outcome)),
     h("blockquote", { dir: "auto" }, text),
     attributeTable(columns, article),
@@ -88,7 +88,7 @@ function drawClaims(box, article, view, chosen, choose) {
             `${SIGNS[row.outcome]} ${row.answer ? row.answer.label : "none"}`),
           way(row, article)]))))))));
   }
-  box.replaceChildren(...parts);
+  fill(box, ...parts);
 }
 
 /** How a stance was answered, where a system answers in both ways. */
@@ -138,7 +138,7 @@ function drawErrors(box, article, view, errors, chosen) {
   const hidden = all.filter((row) => row.outcome > 0).length - errors.length;
   const lacks = article.systems.flatMap((system, place) =>
     system.lacks.map((layer) => `${systems[place]} gave no ${layer} for this article.`));
-  box.replaceChildren(
+  fill(box,
     h("h3", {}, systems.length ? plural(errors.length, "error") : null,
       hidden > 0 ? h("span", { class: "hint" }, ` and ${hidden} in layers that are switched off`) : null),
     lacks.map((words) => h("p", { class: "notice" }, words)),

@@ -33,7 +33,7 @@ function showArticle(raw, place, error) {
 function drawHeading() {
   const facts = [open.outlet, open.published, open.byline, open.desk, open.story && `story ${open.story}`, open.variety || open.language];
   one("#article-heading").textContent = open.headline || open.id;
-  one("#article-facts").replaceChildren(
+  fill(one("#article-facts"),
     h("code", {}, open.id), ...facts.filter(Boolean).map((fact) => ` · ${fact}`), " ",
     pills(open.phenomena || [], 6));
 }
@@ -42,15 +42,14 @@ function drawSwitches() {
   const box = (words, on, change, extra) => h("label", { class: `switch ${extra || ""}` },
     h("input", { type: "checkbox", checked: on, onchange: (event) => { change(event.target.checked); draw(); } }), words);
   const has = { names: "entities", others: "entities", quotes: "quotes", dates: "dates", stances: "stances" };
-  one("#layers").replaceChildren(...Object.keys(LAYER_WORDS).map((layer) => {
-    const there = open.gold[has[layer]] || open.systems.some((system) => system.rows[has[layer]] || (layer === "stances" && system.rows.stance_rows));
-    if (!there) return h("span", { class: "switch absent" }, `${LAYER_WORDS[layer]}: not annotated`);
+  fill(one("#layers"), Object.keys(LAYER_WORDS).map((layer) => {
+    if (!open.gold[has[layer]]) return h("span", { class: "switch absent" }, `${LAYER_WORDS[layer]}: not annotated`);
     return box(LAYER_WORDS[layer], view.layers[layer], (on) => { view.layers[layer] = on; }, `l-${layer}`);
   }));
-  one("#sources").replaceChildren(
+  fill(one("#sources"),
     box("gold", view.sources[GOLD], (on) => { view.sources[GOLD] = on; }),
     ...systems.map((_, place) => box(named(place), view.sources[place], (on) => { view.sources[place] = on; })));
-  one("#others").replaceChildren(
+  fill(one("#others"),
     select("labels", [["errors", "of errors"], ["all", "of everything"], ["none", "none"]]
       .filter(([value]) => systems.length || value !== "errors")
       .map(([value, words]) => option(value, words, view.labels === value)),
@@ -89,7 +88,7 @@ function redrawLines() {
   if (!open) return;
   const overlay = one("#lines");
   if (view.lines && view.layers.quotes) drawLines(overlay, one("#text"), chosen);
-  else overlay.replaceChildren();
+  else fill(overlay);
 }
 
 /** Chooses a row of a system, or {gold, layer} for a gold item that no system was held against. */

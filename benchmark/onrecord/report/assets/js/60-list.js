@@ -36,7 +36,7 @@ function drawList(most) {
   if (filters.order === "worst") wanted.sort((a, b) => score(a) - score(b));
   if (filters.order === "errors") wanted.sort((a, b) => b.article.errors[system] - a.article.errors[system]);
   one("#found").textContent = plural(wanted.length, "article");
-  one("#list").replaceChildren(h("table", {},
+  fill(one("#list"), h("table", {},
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "article"), h("th", { scope: "col" }, "outlet"), h("th", { scope: "col" }, "published"),
       systems.map((name) => [h("th", { scope: "col", class: "n" }, `${name}: errors`), h("th", { scope: "col", class: "n" }, `${name}: ${filters.figure}`)]))),
     h("tbody", {}, wanted.slice(0, most).map(({ article, number }) => h("tr", {},

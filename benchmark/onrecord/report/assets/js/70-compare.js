@@ -15,11 +15,11 @@ function drawCompare() {
   const { a, b } = pair;
   const counts = data.compare.counts[`${a}-${b}`];
   if (!counts) {
-    one("#compared").replaceChildren(h("p", { class: "notice" }, "Choose two different systems."));
-    one("#differences").replaceChildren();
+    fill(one("#compared"), h("p", { class: "notice" }, "Choose two different systems."));
+    fill(one("#differences"));
     return;
   }
-  one("#compared").replaceChildren(h("table", {},
+  fill(one("#compared"), h("table", {},
     h("caption", {}, "gold items by who gets them right"),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "layer"), ["both", `only ${systems[a]}`, `only ${systems[b]}`, "neither"]
       .map((head) => h("th", { scope: "col", class: "n" }, head)))),
@@ -29,7 +29,7 @@ function drawCompare() {
     outcomes[a] === "right" && outcomes[b] !== "right" && (!pair.layer || layer === pair.layer));
   const listed = data.compare.total > data.compare.items.length
     ? ` The report lists the first ${data.compare.items.length.toLocaleString("en")} of ${plural(data.compare.total, "difference")}.` : "";
-  one("#differences").replaceChildren(
+  fill(one("#differences"),
     h("p", { id: "difference-count" }, `${plural(wanted.length, "item")} that ${systems[a]} gets right and ${systems[b]} does not.${listed}`),
     h("table", {}, h("thead", {}, h("tr", {}, ["item", "layer", systems[b], "article"].map((head) => h("th", { scope: "col" }, head)))),
       h("tbody", {}, wanted.slice(0, pair.most).map(([place, layer, text, outcomes, turns]) => h("tr", {},
