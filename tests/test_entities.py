@@ -411,6 +411,14 @@ def test_partial_prefers_credit_then_exact():
     assert found == {"COR": 1, "INC": 0, "PAR": 0, "MIS": 1, "SPU": 1}
 
 
+@pytest.mark.parametrize("scheme", ["exact", "partial"])
+def test_of_equal_spans_the_one_of_the_same_type_is_matched(scheme):
+    gold, answers = [(0, 3, "LOC", "name"), (0, 3, "PER", "name")], [(0, 3, "PER", "name")]
+    totals = totals_of([gold], [answers])
+    assert totals[f"entities/{scheme}", "type=PER"] == (1, 1, 1, 1)
+    assert totals[f"entities/{scheme}", "type=LOC"] == (0, 0, 0, 1)
+
+
 def test_surface_is_a_set_of_folded_texts_and_types():
     gold = [span(0, 5), span(41, 46), span(15, 21)]
     answers = [
