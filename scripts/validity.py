@@ -4,6 +4,9 @@
     scripts/validity.py --data DIR -o benchmark/results/validity.json --write     # run, keep, put into DATASHEET.md
     scripts/validity.py --check          # runs nothing; exit 1 if DATASHEET.md shows other figures than the kept ones
 
+FNC-1 stands twice: with all rows, and with those that are not ``unrelated``. OnRecord has no such rows and systems that
+learnt from it never answer so; the orders of systems are compared on the second.
+
 DIR holds a folder per source with the user's own copy (a source without one is skipped, and said so). Every article of
 a source is scored, whatever its split: the systems as shipped have learnt from OnRecord's train split alone. Intervals
 resample stories on OnRecord and articles on the sources; below ten of them a data set is taken as it is. Systems that
@@ -18,13 +21,10 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from onrecord import api, sources
 from onrecord.assembly import assemble
@@ -32,13 +32,13 @@ from onrecord.errors import InputError, MissingExtraError
 from onrecord.files import writing
 from onrecord.release import read_release
 from onrecord.scoring import bootstrap
-from onrecord.scoring.result import Score, resampled_figures, score_tally
-from onrecord.scoring.tally import Tally, merge
+from onrecord.scoring.result import score_tally
+from onrecord.scoring.tally import merge
 from onrecord.systems import registry
 from onrecord.systems.inputs import folder_articles
 from onrecord.systems.protocol import System
 from onrecord.systems.run import predict
-from rank_agreement import Floats, kendall, kept_order, neighbours, spearman
+from validity_agreement import Scored, agreement, has, related
 from validity_table import markdown
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,17 +70,9 @@ NEAREST = {
         "DATE": "time", "TIME": "time",
     }
 }  # fmt: skip
+#: Sources with ``unrelated`` rows of config ``stance``, and what they are called without these.
+RELATED = {"fnc1": "fnc1, related"}
 PACKAGES = ("onrecord", "numpy", "scipy", "scikit-learn", "python-crfsuite", "spacy", "textacy", "dateparser")
-
-
-@dataclass(frozen=True)
-class Scored:
-    """What one system reached on one data set."""
-
-    tally: Tally
-    scores: Mapping[str, Score]
-    signatures: tuple[str, ...]
-    failed: int
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -132,12 +124,12 @@ def run(data: Path, resamples: int) -> dict[str, Any]:
         InputError: The corpus, a copy or a system is at fault.
     """
     systems, notes = ready()
-    with tempfile.TemporaryDirectory() as name:
-        work = Path(name)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
         assemble(ROOT / "corpus", ROOT / "annotations", work / "onrecord")
         splits: dict[str, tuple[str, ...]] = {"onrecord": ("test",)}
-        for source, folders in COPIES.items():
-            copy = next((data / folder for folder in folders if (data / folder).exists()), None)
+        for source, places in COPIES.items():
+            copy = next((data / place for place in places if (data / place).exists()), None)
             if copy is None:
                 notes.append(f"{source}: no copy below the given folder; skipped.")
                 continue
@@ -152,7 +144,11 @@ def run(data: Path, resamples: int) -> dict[str, Any]:
             for dataset, some in splits.items()
         }
         described = {dataset: about(work / dataset, splits[dataset], some) for dataset, some in scored.items()}
-    notes += [
+        for source in [name for name in RELATED if name in scored]:
+            name = RELATED[source]
+            scored[name] = {system: related(one, resamples) for system, one in scored.pop(source).items()}
+            described[name] = about(work / source, splits[source], scored[name])
+    failures = [
         f"{name} failed on {one.failed} articles of {dataset}; they count as unanswered."
         for dataset, some in scored.items()
         for name, one in some.items()
@@ -179,7 +175,7 @@ def run(data: Path, resamples: int) -> dict[str, Any]:
             if source != "onrecord"
             if (found := agreement(figure, source, scored["onrecord"], scored[source], resamples)) is not None
         ],
-        "notes": notes,
+        "notes": [*notes, *failures],
     }
 
 
@@ -228,89 +224,13 @@ def about(folder: Path, splits: Sequence[str], some: Mapping[str, Scored]) -> di
         "splits": {split: release.splits[split] for split in splits},
         "articles": len(tally.ids),
         "clusters": len(tally.cluster_names),
-        "signatures": list(next(iter(some.values())).signatures),
+        "signatures": {name: list(one.signatures) for name, one in some.items()},
         "figures": {
             figure: row
             for figure in FIGURES
             if (row := {name: one.scores[figure].as_dict() for name, one in some.items() if has(one, figure)})
         },
     }
-
-
-def has(scored: Scored, figure: str) -> bool:
-    """Whether gold has what a figure is about, and the system tried for it."""
-    score = scored.scores.get(figure)
-    return score is not None and score.value is not None and score.gold != 0
-
-
-def able(scored: Scored, figure: str) -> bool:
-    """Whether a system found anything at all; one that cannot read a language at all takes no part in a ranking."""
-    return has(scored, figure) and scored.scores[figure].predicted != 0
-
-
-def agreement(
-    figure: str, source: str, ours: Mapping[str, Scored], theirs: Mapping[str, Scored], resamples: int
-) -> dict[str, Any] | None:
-    """How the systems rank on OnRecord and on a source; None where no system has the figure on both."""
-    names = [name for name in ours if name in theirs and able(ours[name], figure) and able(theirs[name], figure)]
-    if not names:
-        return None
-    groups = alike({name: (ours[name].scores[figure], theirs[name].scores[figure]) for name in names})
-    shown = [" = ".join(group) for group in groups]
-    found: dict[str, Any] = {"figure": figure, "source": source, "systems": shown}
-    if len(groups) < 2:
-        return found
-    chosen = [group[0] for group in groups]
-    here, there = (values([data[name] for name in chosen], figure) for data in (ours, theirs))
-    drawn_here, drawn_there = (
-        resampled([data[name] for name in chosen], figure, resamples, bootstrap.SEED + step)
-        for step, data in enumerate((ours, theirs))
-    )
-    found["resampled"] = [
-        name for name, drawn in (("onrecord", drawn_here), (source, drawn_there)) if drawn is not None
-    ]
-    some = here if drawn_here is None else drawn_here, there if drawn_there is None else drawn_there
-    for name, correlation in (("kendall", kendall), ("spearman", spearman)):
-        value = float(correlation(here, there))
-        limits = bootstrap.interval(correlation(*np.broadcast_arrays(*some))) if found["resampled"] else None
-        low, high = limits or (None, None)
-        found[name] = {"value": None if np.isnan(value) else round(value, 6), "low": low, "high": high}
-    pairs = neighbours(here)
-    found["neighbours"] = [
-        {"better": shown[better], "worse": shown[worse], "kept": kept, **difference(there, drawn_there, better, worse)}
-        for (better, worse), kept in zip(pairs, kept_order(pairs, there), strict=True)
-    ]
-    return found
-
-
-def alike(scores: Mapping[str, tuple[Score, Score]]) -> list[list[str]]:
-    """Systems in groups that have the same figures, over the same number of answers, on both data sets."""
-    groups: dict[tuple[float | None, ...], list[str]] = {}
-    for name, pair in scores.items():
-        key = tuple(round(x, 12) for one in pair for x in (one.value or 0.0, one.predicted or 0.0))
-        groups.setdefault(key, []).append(name)
-    return list(groups.values())
-
-
-def values(scored: Iterable[Scored], figure: str) -> Floats:
-    """(systems,) figures."""
-    return np.asarray([one.scores[figure].value for one in scored], dtype=np.float64)
-
-
-def resampled(scored: Sequence[Scored], figure: str, resamples: int, seed: int) -> Floats | None:
-    """(resamples, systems) figures, each resample the same articles for all; None where there are too few."""
-    clusters = len(scored[0].tally.cluster_names)
-    if clusters < bootstrap.FEWEST_CLUSTERS or not resamples:
-        return None
-    weights = bootstrap.draw_weights(clusters, resamples, seed)
-    return np.stack([resampled_figures(one.tally, weights)[figure] for one in scored], axis=-1)
-
-
-def difference(there: Floats, drawn: Floats | None, better: int, worse: int) -> dict[str, float | None]:
-    """How far two systems stand apart on a source, with the interval of the paired difference."""
-    limits = None if drawn is None else bootstrap.interval(drawn[:, better] - drawn[:, worse])
-    low, high = limits or (None, None)
-    return {"difference": float(there[better] - there[worse]), "low": low, "high": high}
 
 
 def versions() -> dict[str, str]:
