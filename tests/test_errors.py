@@ -264,6 +264,12 @@ def test_a_line_says_everything(tmp_path: Path) -> None:
     assert lines[6]["predicted"] == {"row": "dock/post#c1#e1", "label": "neutral"}
 
 
+def test_what_gold_never_says_is_not_held_against_answers() -> None:
+    bare = {**GOLD, "quotes": [{"content": [{"start": 35, "end": 58}]}], "stances": None, "entities": None}
+    quotes = [{**GOLD["quotes"][0], "speaker": None, "speaker_name": "Bo Li"}]
+    assert [row["layer"] for row in errors(run_of([bare], [{"id": GOLD["id"], "quotes": quotes}]).task)] == []
+
+
 def test_gold_as_its_own_answer_has_no_error(tmp_path: Path) -> None:
     folder = build_tiny(tmp_path)
     gold = onrecord.load("all", split="test", path=folder)

@@ -14,9 +14,9 @@ Outcomes
 * ``missed``: a gold item without an answer.
 * ``spurious``: an answer without a gold item; also one that was not found in the text.
 
-An attribute that no answer of the system gives is not held against its items (measures do that): a system without
-said-on dates is not wrong in every quote. Predictions that the entity measures set aside, duplicates in gold, and
-``neutral`` stances that gold has no row for, are no rows here, since no measure counts them.
+An attribute that no answer of the system gives, or that no gold item has, is not held against the items (measures do
+that): a system without said-on dates is not wrong in every quote. Predictions that the entity measures set aside,
+duplicates in gold, and ``neutral`` stances that gold has no row for, are no rows here, since no measure counts them.
 
 Layers
 ------
@@ -33,14 +33,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from onrecord.columns import Coded, Ints, unify
+from onrecord.columns import ABSENT, Coded, Ints, unify
 from onrecord.scoring import dates, entities
 from onrecord.scoring.assignment import Mask
 from onrecord.scoring.mentions import compared
 from onrecord.scoring.pairing import agreement
 from onrecord.scoring.quote_sides import ATTRIBUTES
 from onrecord.scoring.stance import SIDES
-from onrecord.scoring.who import NOBODY, is_given
+from onrecord.scoring.who import NOBODY
 
 if TYPE_CHECKING:
     from onrecord.scoring.task import Task
@@ -108,7 +108,7 @@ def _entities(task: Task) -> Aligned | None:
     pairs = entities.pair(sides.gold, sides.answers)["strict"]
     left, right = pairs.gold, pairs.answer
     mine, yours = sides.gold, sides.answers
-    typed = bool((yours.type >= 0).any())
+    typed = bool((mine.type >= 0).any() and (yours.type >= 0).any())
     disagreeing = {
         "extent": (mine.start[left] != yours.start[right]) | (mine.end[left] != yours.end[right]),
         "type": (mine.type[left] != yours.type[right]) & typed,
@@ -129,14 +129,10 @@ def _quotes(task: Task) -> Aligned | None:
     pairing = task.pairing
     mine, yours = pairing.gold, pairing.answers
     left, right = pairing.left, pairing.right
-    given = {
-        "speaker": is_given(answers.speaker) | is_given(answers.speaker_name),
-        "source": answers.source_start != -1,
-        "cue": answers.cue_start != -1,
-        "said_on": is_given(answers.said_on),
-    }
     disagreeing = {"extent": ~agreement(mine.content[left], yours.content[right])}
-    disagreeing |= {name: ~pairing.agree(name) & bool(given[name].any()) for name in ATTRIBUTES}
+    for name in ATTRIBUTES:
+        told = all((side.attributes[name] != ABSENT).any() for side in (mine, yours))
+        disagreeing[name] = ~pairing.agree(name) & told
     starts = [_first_segment(len(side.article), side.segment_quote, side.segment_start) for side in (gold, answers)]
     return _rows(
         "quotes",
@@ -155,7 +151,8 @@ def _dates(task: Task) -> Aligned | None:
     disagreeing = {"extent": (gold.start[left] != answers.start[right]) | (gold.end[left] != answers.end[right])}
     codes = {name: unify(getattr(gold, name), getattr(answers, name))[:2] for name in ("value", "type")}
     for name, (there, given) in codes.items():
-        disagreeing[name] = (there[left] != given[right]) & bool((given >= 0).any())
+        told = bool((there >= 0).any() and (given >= 0).any())
+        disagreeing[name] = (there[left] != given[right]) & told
     mine, yours = (
         np.lexsort((codes["value"][side], codes["type"][side], some.end, some.start, some.article))
         for side, some in enumerate((gold, answers))
