@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,11 @@ try:
     import openai  # noqa: F401  what Inspect speaks to such a server with
 except ImportError:
     inspect_ai = None  # type: ignore[assignment]
+
+
+Well = Callable[[str], tuple[Any, list[dict[str, Any]]]]
+#: On one worker: the runs are shared, and Inspect allows one evaluation at a time in a process.
+pytestmark = pytest.mark.xdist_group("inspect")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -75,6 +80,22 @@ def answer_file(gold: Path) -> Path:
     path = gold.parent / "answers.json"
     path.write_text(json.dumps(answers(gold, [line for line in found if line]), ensure_ascii=False), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def well(answer_file: Path, gold: Path) -> Iterator[Well]:
+    """By track, the log of a run that went well and the requests it made; each is run once."""
+    kept: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
+    with serving(answer_file) as running:
+
+        def log_of(track: str) -> tuple[Any, list[dict[str, Any]]]:
+            if track not in kept:
+                running.requests.clear()
+                log = run(running, gold, answer_file.parent / "logs", track)
+                kept[track] = (log, list(running.requests))
+            return kept[track]
+
+        yield log_of
 
 
 @pytest.fixture
@@ -129,9 +150,9 @@ APART = ("answers", "repairs", "items", "spans", "articles")
 
 @pytest.mark.parametrize("track", TRACKS)
 def test_a_log_scores_to_the_same_digits(
-    track: str, server: ModelServer, gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    track: str, well: Well, gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    log = run(server, gold, tmp_path / "logs", track)
+    log, _ = well(track)
     assert log.status == "success"
     target = tmp_path / "found.jsonl"
     assert from_log(log, target) == 0
@@ -144,14 +165,14 @@ def test_a_log_scores_to_the_same_digits(
     line = json.loads(target.read_text(encoding="utf-8").splitlines()[0])
     assert line["system"]["name"] == "openai-api/local/rules"
     assert line["system"]["settings"]["tracks"] == [track]
-    assert "none" not in json.dumps(line["system"]) and server.url not in json.dumps(line["system"]), (
+    assert "none" not in json.dumps(line["system"]) and "127.0.0.1" not in json.dumps(line["system"]), (
         "no key, no address"
     )
 
 
-def test_text_answers_score_as_the_offsets_they_were_made_from(server: ModelServer, gold: Path, tmp_path: Path) -> None:
+def test_text_answers_score_as_the_offsets_they_were_made_from(well: Well, gold: Path) -> None:
     """Contexts tell equal texts apart, so that nothing is lost on the way through text."""
-    log = run(server, gold, tmp_path / "logs", "all")
+    log, _ = well("all")
     rows = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
     articles = [{name: row[name] for name in ("id", "text", "published", "claims")} for row in rows]
     direct = onrecord.score(onrecord.predict(articles, "rules"), str(gold))
@@ -206,9 +227,9 @@ def test_answers_that_are_bad_in_every_way(
 
 
 def test_the_log_of_every_layer_makes_one_file(
-    server: ModelServer, gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    well: Well, gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    logs = [run(server, gold, tmp_path / "logs", track).location for track in ("entities", "dates", "record", "stance")]
+    logs = [well(track)[0].location for track in ("entities", "dates", "record", "stance")]
     target = tmp_path / "found.jsonl"
     every = [part for log in logs for part in ("--from-log", log)]
     assert main(["predict", *every, "-o", str(target)]) == 0
@@ -244,9 +265,9 @@ def test_epochs(server: ModelServer, gold: Path, tmp_path: Path, capsys: pytest.
 
 
 def test_a_log_without_scores(
-    server: ModelServer, gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: ModelServer, well: Well, gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    whole, bare = (run(server, gold, tmp_path / str(score), "record", score=score) for score in (True, False))
+    whole, bare = well("record")[0], run(server, gold, tmp_path / "logs", "record", score=False)
     assert not bare.samples[0].scores
     for name, log in (("whole", whole), ("bare", bare)):
         assert from_log(log, tmp_path / name) == 0
@@ -261,7 +282,7 @@ def test_structured_output_can_be_left_out(server: ModelServer, gold: Path, tmp_
     assert "response_format" not in server.requests[-1]
 
 
-def test_nothing_of_the_gold_reaches_the_model(server: ModelServer, gold: Path, tmp_path: Path) -> None:
+def test_nothing_of_the_gold_reaches_the_model(server: ModelServer, well: Well, gold: Path, tmp_path: Path) -> None:
     """Two golds that differ in labels alone make the same requests, but for holders and claims that are asked about."""
     rows = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
     bare = tmp_path / "bare.jsonl"
@@ -271,12 +292,9 @@ def test_nothing_of_the_gold_reaches_the_model(server: ModelServer, gold: Path, 
         for stance in row["stances"]:
             stance |= {"label": "neutral", "earlier": None, "evidence_quotes": [], "evidence_spans": []}
     bare.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    seen = []
-    for source in (gold, bare):
-        server.requests.clear()
-        run(server, source, tmp_path / "logs", "all", task_args={"structured": True})
-        seen.append(sorted(json.dumps(request, sort_keys=True) for request in server.requests))
-    assert seen[0] == seen[1]
+    run(server, bare, tmp_path / "logs", "all")
+    seen = [sorted(json.dumps(one, sort_keys=True) for one in some) for some in (well("all")[1], server.requests)]
+    assert seen[0] == seen[1] and len(seen[0]) == 24
 
 
 def test_refused_requests(tmp_path: Path, gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
