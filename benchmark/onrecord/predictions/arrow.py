@@ -1,10 +1,12 @@
-"""Arrow arrays as numpy arrays, read from their buffers.
+"""Arrow arrays as numpy arrays and back, through their buffers.
 
-``np.asarray`` of an Arrow array imports pandas, which takes longer than reading the predictions does.
+``np.asarray`` of an Arrow array and ``pa.array`` of a numpy array import pandas, which takes longer than reading the
+predictions does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +19,27 @@ from onrecord.columns import Ints
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
+def places(rows: Ints) -> pa.Int64Array:
+    """(n,) whole numbers as an Arrow array, for ``take``."""
+    values = np.ascontiguousarray(rows, dtype=np.int64)
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
+
+
+def booleans(mask: Mask) -> pa.BooleanArray:
+    """(n,) truths as an Arrow array, for ``filter`` and ``if_else``."""
+    bits = np.packbits(np.ascontiguousarray(mask, dtype=np.bool_), bitorder="little")
+    return pa.Array.from_buffers(pa.bool_(), len(mask), [None, pa.py_buffer(bits)])
+
+
+def text_array(values: Sequence[str]) -> pa.LargeStringArray:
+    """Strings without a null as an Arrow array."""
+    encoded = [value.encode("utf-8", "surrogatepass") for value in values]
+    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
+    np.cumsum([len(value) for value in encoded], out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.large_string(), len(encoded), buffers)
+
+
 def integers(array: pa.Array, null: int) -> Ints:
     """(n,) int64 of whole numbers, with a number for null.
 
@@ -26,20 +49,16 @@ def integers(array: pa.Array, null: int) -> Ints:
     whole = array.cast(pa.int64()) if array.type != pa.int64() else array
     if whole.null_count == len(whole):
         return np.full(len(whole), null, dtype=np.int64)
-    if whole.null_count:
-        whole = whole.fill_null(null)
     values: Ints = np.frombuffer(whole.buffers()[1], dtype=np.int64)[whole.offset : whole.offset + len(whole)]
-    return values
+    return np.where(_validity(whole), values, null) if whole.null_count else values
 
 
 def truths(array: pa.Array) -> Mask:
     """(n,) bool; null is False."""
-    if array.null_count:
-        array = array.fill_null(False)
     if not len(array):
         return np.zeros(0, dtype=np.bool_)
-    bits = np.unpackbits(np.frombuffer(array.buffers()[1], dtype=np.uint8), bitorder="little")
-    return bits[array.offset : array.offset + len(array)].astype(np.bool_)
+    values = _bits(array.buffers()[1], array.offset, len(array))
+    return values & _validity(array) if array.null_count else values
 
 
 def valid(array: pa.Array | pa.ChunkedArray) -> Mask:
@@ -48,9 +67,19 @@ def valid(array: pa.Array | pa.ChunkedArray) -> Mask:
         return np.full(len(array), array.null_count == 0 and not pa.types.is_null(array.type), dtype=np.bool_)
     if isinstance(array, pa.ChunkedArray):
         return np.concatenate([valid(chunk) for chunk in array.chunks])
-    return truths(array.is_valid())
+    return _validity(array)
 
 
 def rows_in(array: pa.Array, values: pa.Array) -> Ints:
     """(n,) int64: place of each string among ``values``, -1 where it is not there or null."""
     return integers(pc.index_in(array, value_set=values, skip_nulls=True), -1)
+
+
+def _validity(array: pa.Array) -> Mask:
+    """(n,) bool: where an array that has nulls has a value."""
+    return _bits(array.buffers()[0], array.offset, len(array))
+
+
+def _bits(buffer: pa.Buffer, offset: int, size: int) -> Mask:
+    bits = np.unpackbits(np.frombuffer(buffer, dtype=np.uint8), bitorder="little")
+    return bits[offset : offset + size].astype(np.bool_)

@@ -23,7 +23,7 @@ from onrecord.columns import (
     StanceRows,
     Stances,
 )
-from onrecord.predictions.arrow import valid
+from onrecord.predictions.arrow import booleans, places, text_array, valid
 from onrecord.predictions.flat import NULL, Frame, coded
 from onrecord.predictions.texts import Texts
 
@@ -95,7 +95,7 @@ def columns_of(
 
 def row_ids(article: Ints, ids: Sequence[str], claim: pa.Array, holder: pa.Array) -> pa.Array:
     """Ids of rows of config ``stance``: ``<article>#<claim>#<holder>``."""
-    names = pa.array(ids, pa.string()).take(pa.array(article))
+    names = text_array(ids).cast(pa.string()).take(places(article))
     return pc.binary_join_element_wise(names, claim.fill_null(""), holder.fill_null(""), "#")
 
 
@@ -131,7 +131,7 @@ def _surface(text: pa.Array, article: Ints, start: Ints, end: Ints, texts: Texts
     if not len(rows):
         return text
     place = np.where(wanted, np.cumsum(wanted) - 1, 0)
-    return pc.if_else(pa.array(wanted), there.take(pa.array(place)), text.cast(pa.large_string()))
+    return pc.if_else(booleans(wanted), there.take(places(place)), text.cast(pa.large_string()))
 
 
 def _chains(frames: Mapping[str, Frame], article: Ints) -> Chains:
@@ -209,7 +209,7 @@ def _stance_rows(frame: Frame, article: Ints) -> StanceRows:
 
 
 def _taken(strings: pa.Array, rows: Ints) -> Coded:
-    return coded(strings.take(pa.array(rows)))
+    return coded(strings.take(places(rows)))
 
 
 def _absent(offsets: Ints) -> Ints:

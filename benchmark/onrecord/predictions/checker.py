@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 from onrecord.model import ENTITY_KINDS, QUOTE_KINDS, SOURCINGS, STANCE_LABELS
-from onrecord.predictions.arrow import Mask, integers, rows_in, truths, valid
+from onrecord.predictions.arrow import Mask, integers, places, rows_in, text_array, truths, valid
 from onrecord.predictions.flat import NULL, Frame, column
 from onrecord.predictions.fold import fold
 from onrecord.predictions.intake import Batch
@@ -174,7 +174,7 @@ class Checker:
         if not len(compared):
             return
         there = texts.slices(article[compared], start[compared], end[compared])
-        same = truths(pc.equal(there, text.take(pa.array(compared)).cast(pa.large_string())))
+        same = truths(pc.equal(there, text.take(places(compared)).cast(pa.large_string())))
         for place in compared[~same]:
             span = int(start[place]), int(end[place])
             said, whole = text[place].as_py(), texts[int(article[place])]
@@ -190,7 +190,7 @@ class Checker:
             wrong = odd_values(strings, allowed)
             if not wrong:
                 continue
-            for place in np.flatnonzero(truths(pc.is_in(strings, pa.array(list(wrong))))):
+            for place in np.flatnonzero(truths(pc.is_in(strings, text_array(list(wrong)).cast(strings.type)))):
                 value = strings[int(place)].as_py()
                 close = difflib.get_close_matches(value.lower(), allowed, n=1)
                 remedy = f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(allowed)}"

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.columns import Ints
-from onrecord.predictions.arrow import integers
+from onrecord.predictions.arrow import integers, places, text_array
 from onrecord.predictions.flat import Frame
 from onrecord.predictions.texts import Texts
 
@@ -22,7 +22,7 @@ def data_hash(frames: Mapping[str, Frame], ids: Sequence[str], texts: Texts) -> 
     """
     order = np.asarray(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
     total = hashlib.sha256()
-    _digest_strings(total, pa.array(ids, pa.string()), order)
+    _digest_strings(total, text_array(ids), order)
     _digest_strings(total, texts.array, order)
     orders: dict[str, Ints] = {"": order}
     for path in sorted(frames):
@@ -47,9 +47,10 @@ def _digest_strings(total: hashlib._Hash, strings: pa.Array, order: Ints) -> Non
     if strings.null_count == len(strings):
         total.update(b"null" * (len(strings) > 0))
         return
-    taken = strings.take(pa.array(order)).cast(pa.large_string())
+    in_order = strings.offset == 0 and len(order) == len(strings) and (order == np.arange(len(order))).all()
+    taken = (strings if in_order else strings.take(places(order))).cast(pa.large_string())
     total.update(integers(pc.binary_length(taken), -1).astype("<i8").tobytes())
-    _, offsets, content = taken.fill_null("").buffers()
+    _, offsets, content = (taken.fill_null("") if taken.null_count else taken).buffers()
     if content is not None:
-        end = np.frombuffer(offsets, dtype=np.int64)[len(taken)]
-        total.update(memoryview(content)[:end])
+        bounds = np.frombuffer(offsets, dtype=np.int64)
+        total.update(memoryview(content)[bounds[0] : bounds[len(taken)]])

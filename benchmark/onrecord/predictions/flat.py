@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.columns import Coded, Ints
-from onrecord.predictions.arrow import Mask, integers, valid
+from onrecord.predictions.arrow import Mask, integers, places, valid
 
 #: Stands for null in columns of whole numbers.
 NULL: Final = int(np.iinfo(np.int64).min)
@@ -139,7 +139,7 @@ def _flatten(array: pa.Array, kind: pa.DataType, path: str, found: dict[str, Fra
         if not skip_null:
             raise IrregularError(path)
         rows = np.flatnonzero(valid(values))
-        parent, index, values = parent[rows], index[rows], values.take(pa.array(rows))
+        parent, index, values = parent[rows], index[rows], values.take(places(rows))
     ints: dict[str, Ints] = {}
     strings: dict[str, pa.Array] = {}
     inner: list[tuple[str, pa.Array, pa.DataType]] = []

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from onrecord.columns import Columns, Ints, StanceRows
 from onrecord.errors import InputError, Problem
 from onrecord.model import ARTICLE_VOICE, LAYERS, OUTSIDE_TYPES
-from onrecord.predictions.arrow import truths, valid
+from onrecord.predictions.arrow import booleans, text_array, truths, valid
 from onrecord.predictions.assembly import columns_of, row_ids
 from onrecord.predictions.checker import Checker, Seen, resolves
 from onrecord.predictions.digest import data_hash
@@ -60,7 +60,7 @@ class Names:
 
     def of(self, article: int) -> list[str]:
         """The names of one article."""
-        found: list[str] = self.array.filter(pa.array(self.article == article)).to_pylist()
+        found: list[str] = self.array.filter(booleans(self.article == article)).to_pylist()
         return found
 
 
@@ -102,7 +102,7 @@ class Gold:
     @cached_property
     def id_array(self) -> pa.Array:
         """The article ids in Arrow, for joining."""
-        return pa.array(self.columns.ids, pa.string())
+        return text_array(self.columns.ids).cast(pa.string())
 
 
 def read_gold(source: Any, split: str = "test") -> Gold:
@@ -201,7 +201,7 @@ def _columns(frames: dict[str, Frame], parts: list[Batch], ids: list[str], texts
     columns = columns_of(frames, np.arange(len(ids)), ids, present - {"stance_rows"}, answered, texts)
     stances = columns.stances
     if stances is None:
-        return columns, Names(np.zeros(0, dtype=np.int64), pa.array([], pa.string()))
+        return columns, Names(np.zeros(0, dtype=np.int64), pa.nulls(0, pa.string()))
     frame = frames["stances"]
     names = row_ids(stances.article, ids, frame.strings["claim"], frame.strings["holder"])
     rows = StanceRows(stances.article, coded(names), stances.label)
@@ -238,6 +238,8 @@ class GoldChecker(Checker):
         ):
             frame = self.frames[name]
             strings = frame.strings[field]
+            if not has.any() or strings.null_count == len(strings):
+                continue
             lost = has[frame.parent] & valid(strings)
             lost &= ~resolves(frame.parent, strings, known.parent, known.strings["id"])
             if field == "holder":

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.columns import Ints
-from onrecord.predictions.arrow import integers
+from onrecord.predictions.arrow import integers, text_array
 
 
 class Texts(Sequence[str]):
@@ -23,7 +23,7 @@ class Texts(Sequence[str]):
     """
 
     def __init__(self, values: Sequence[str] | pa.Array | pa.ChunkedArray) -> None:
-        array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.large_string())
+        array = values if isinstance(values, pa.Array | pa.ChunkedArray) else text_array(values)
         array = array.cast(pa.large_string())
         self.array: pa.LargeStringArray = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 

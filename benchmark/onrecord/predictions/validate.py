@@ -19,7 +19,7 @@ from onrecord import wire
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 from onrecord.model import DATE_TYPES, LAYERS
-from onrecord.predictions.arrow import Mask, rows_in, truths, valid
+from onrecord.predictions.arrow import Mask, places, rows_in, truths, valid
 from onrecord.predictions.checker import Checker, Seen, odd_values
 from onrecord.predictions.flat import column, given
 from onrecord.predictions.intake import Batch, Progress, batches, where
@@ -138,5 +138,5 @@ def _other_texts(table: pa.Table, rows: Ints, texts: Texts) -> int:
     if own is None:
         return 0
     some = np.flatnonzero((rows >= 0) & valid(own))
-    theirs = texts.array.take(pa.array(rows[some]))
-    return int(np.count_nonzero(truths(pc.not_equal(own.take(pa.array(some)).cast(pa.large_string()), theirs))))
+    theirs = texts.array.take(places(rows[some]))
+    return int(np.count_nonzero(truths(pc.not_equal(own.take(places(some)).cast(pa.large_string()), theirs))))

@@ -5,12 +5,18 @@
 >>> result["entities/strict:f1"].value, result.signature            # doctest: +SKIP
 """
 
-from onrecord.scoring.comparison import Comparison, Difference, compare
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from onrecord.scoring.engine import score
 from onrecord.scoring.measures import GROUPS, Measure, catalogue
 from onrecord.scoring.result import Result, Score
 from onrecord.scoring.signature import Signature
 from onrecord.scoring.tally import Tally, TallyBuilder, merge
+
+if TYPE_CHECKING:
+    from onrecord.scoring.comparison import Comparison, Difference, compare
 
 __all__ = [
     "GROUPS",
@@ -27,3 +33,12 @@ __all__ = [
     "merge",
     "score",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Comparing is imported when it is first used: scoring alone does not need it."""
+    if name not in ("Comparison", "Difference", "compare"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from onrecord.scoring import comparison
+
+    return getattr(comparison, name)

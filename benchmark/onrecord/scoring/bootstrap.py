@@ -9,6 +9,7 @@ Below ten clusters there is no interval: the bootstrap's coverage is too poor to
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -19,34 +20,38 @@ from onrecord.scoring.formulas import Floats
 FEWEST_CLUSTERS: Final = 10
 RESAMPLES: Final = 1_000
 SEED: Final = 12_345
-_BLOCK: Final = 1 << 22
+#: Weights held at a time.
+_BLOCK: Final = 1 << 20
 
 
-def draw_weights(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
-    """(resamples, clusters) float32: how often each cluster is in each resample.
+def weight_blocks(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) -> Iterator[Floats]:
+    """Weights of some resamples at a time, (some, clusters) each: how often each cluster is in each resample.
 
     Args:
         clusters: Number of clusters, at least 1.
-        resamples: Number of resamples.
+        resamples: Number of resamples in all.
         seed: Same seed, same resamples.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
-    weights = np.empty((resamples, clusters), dtype=np.float32)
     rows = max(1, _BLOCK // clusters)
     for first in range(0, resamples, rows):
-        last = min(first + rows, resamples)
-        drawn = generator.integers(0, clusters, size=(last - first, clusters), dtype=np.uint32)
-        drawn += (np.arange(last - first, dtype=np.uint32) * np.uint32(clusters))[:, None]
-        counted = np.bincount(drawn.ravel(), minlength=(last - first) * clusters)
-        weights[first:last] = counted.reshape(last - first, clusters)
-    return weights  # type: ignore[return-value]
+        some = min(rows, resamples - first)
+        drawn = generator.integers(0, clusters, size=(some, clusters), dtype=np.uint32)
+        drawn += (np.arange(some, dtype=np.uint32) * np.uint32(clusters))[:, None]
+        counted = np.bincount(drawn.ravel(), minlength=some * clusters)
+        yield counted.reshape(some, clusters).astype(np.float64)
 
 
-def resample(weights: Floats, by_cluster: Floats) -> Floats:
+def draw_weights(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
+    """All of them, (resamples, clusters)."""
+    return np.concatenate([np.zeros((0, clusters)), *weight_blocks(clusters, resamples, seed)])
+
+
+def resample(weights: Floats | Iterable[Floats], by_cluster: Floats) -> Floats:
     """Totals of each resample.
 
     Args:
-        weights: (resamples, clusters).
+        weights: (resamples, clusters), or blocks of it.
         by_cluster: (clusters, keys, 4).
 
     Returns:
@@ -55,12 +60,13 @@ def resample(weights: Floats, by_cluster: Floats) -> Floats:
     clusters, keys, _ = by_cluster.shape
     flat = by_cluster.reshape(clusters, keys * 4)
     used = np.flatnonzero(flat.any(axis=0))
-    totals = np.zeros((len(weights), keys * 4))
-    step = max(1, _BLOCK // max(clusters, 1))
-    for first in range(0, len(weights), step):
-        block = weights[first : first + step].astype(np.float64)
-        totals[first : first + len(block), used] = block @ flat[:, used]
-    return totals.reshape(len(weights), keys, 4)
+    wanted = np.ascontiguousarray(flat[:, used])
+    found = []
+    for block in [weights] if isinstance(weights, np.ndarray) else weights:
+        totals = np.zeros((len(block), keys * 4))
+        totals[:, used] = block @ wanted
+        found.append(totals)
+    return np.concatenate(found).reshape(-1, keys, 4) if found else np.zeros((0, keys, 4))
 
 
 def interval(values: Floats, level: float = 0.95) -> tuple[float, float] | None:

@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 
 from onrecord.columns import Columns
 from onrecord.errors import InputError, Problem
 from onrecord.model import LAYERS
 from onrecord.predictions import Gold, Predictions
+from onrecord.predictions.arrow import places
 from onrecord.scoring import bootstrap
 from onrecord.scoring.measures import GROUPS, catalogue
 from onrecord.scoring.result import Result
@@ -132,7 +132,7 @@ def _meta(gold: Gold) -> dict[str, Sequence[Any]]:
     """What slices go by, in the order of sorted ids."""
     order = np.asarray(sorted(range(len(gold.columns.ids)), key=gold.columns.ids.__getitem__), dtype=np.int64)
     found: dict[str, Sequence[Any]] = {
-        name: gold.meta.column(name).take(pa.array(order)).to_pylist() for name in SLICE_FIELDS
+        name: gold.meta.column(name).take(places(order)).to_pylist() for name in SLICE_FIELDS
     }
     found["length"] = gold.texts.lengths[order].tolist()
     return found

@@ -187,8 +187,7 @@ def _resampled(tally: Tally, keys: Sequence[Key], resamples: int, seed: int) -> 
     clusters = len(tally.cluster_names)
     if not resamples or clusters < bootstrap.FEWEST_CLUSTERS:
         return None
-    weights = bootstrap.draw_weights(clusters, resamples, seed)
-    drawn = bootstrap.resample(weights, tally.by_cluster(keys))
+    drawn = bootstrap.resample(bootstrap.weight_blocks(clusters, resamples, seed), tally.by_cluster(keys))
     return {key: drawn[:, index] for index, key in enumerate(keys)}
 
 
