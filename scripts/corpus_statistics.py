@@ -5,15 +5,13 @@
     scripts/corpus_statistics.py --write             # put the tables between their marks in DATASHEET.md
     scripts/corpus_statistics.py --check             # exit 1 if DATASHEET.md shows other tables
 
-Two tables: the size of every layer per split, and how the corpus compares with ``profile.json`` of real news where that
-file is given (``--profile``).
+The size of every layer per split, and what the articles are. How the corpus compares with real news prints
+``scripts/profile.py``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -25,6 +23,7 @@ from onrecord.corpus import read_corpus
 from onrecord.errors import InputError
 from onrecord.files import writing
 from onrecord.model import SPLITS, AnnotatedArticle
+from onrecord.realism import words
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- statistics:begin -->", "<!-- statistics:end -->"
@@ -36,7 +35,6 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
     parser.add_argument("--annotations", type=Path, default=ROOT / "annotations")
     parser.add_argument("--datasheet", type=Path, default=ROOT / "DATASHEET.md")
-    parser.add_argument("--profile", type=Path, help="profile.json of real news, to compare with")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args(argv)
@@ -45,11 +43,8 @@ def main(argv: list[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
-    shown = sizes(articles)
-    if args.profile is not None:
-        shown += "\n" + profile(articles, json.loads(args.profile.read_text(encoding="utf-8")))
     if not args.write and not args.check:
-        print(shown, end="")
+        print(sizes(articles), end="")
         return 0
     text = args.datasheet.read_text(encoding="utf-8")
     if BEGIN not in text or END not in text:
@@ -102,43 +97,6 @@ def sizes(articles: Sequence[AnnotatedArticle]) -> str:
     phenomena = Counter(tag for item in articles for tag in item.article.phenomena)
     lines.append("Phenomena: " + ", ".join(f"{key} {number}" for key, number in sorted(phenomena.items())) + ".")
     return "\n".join(lines) + "\n"
-
-
-def profile(articles: Sequence[AnnotatedArticle], real: dict[str, dict[str, object]]) -> str:
-    """Rates of the corpus beside those of real news."""
-    total = sum(words(item) for item in articles)
-    quotes = [quote for item in articles for quote in item.labels.quotes or ()]
-    dates = [date for item in articles for date in item.labels.dates or ()]
-    pronouns = sum(
-        any(
-            m.kind == "pronoun" and q.source and (m.start, m.end) == (q.source.start, q.source.end)
-            for m in item.labels.entities or ()
-        )
-        or bool(q.source and re.fullmatch(r"(?i)he|she|they|it|i|we|who|you", q.source.text or ""))
-        for item in articles
-        for q in item.labels.quotes or ()
-    )
-    kinds = Counter(quote.kind for quote in quotes)
-    said = real["quotes"]
-    ours = {
-        "quotes per 1,000 words": (1_000 * len(quotes) / total, said["per_1000_words"]),
-        "indirect": (kinds["indirect"] / len(quotes), said["kind"]["indirect"]),  # type: ignore[index]
-        "direct": (kinds["direct"] / len(quotes), said["kind"]["direct"]),  # type: ignore[index]
-        "mixed": (kinds["mixed"] / len(quotes), said["kind"]["mixed"]),  # type: ignore[index]
-        "source a pronoun": (pronouns / len(quotes), said["source_mention"]["pronoun"]),  # type: ignore[index]
-        "no source": (sum(q.source is None for q in quotes) / len(quotes), said["source_mention"]["none"]),  # type: ignore[index]
-        "discontinuous content": (sum(len(q.content) > 1 for q in quotes) / len(quotes), said["discontinuous_content"]),
-        "dates per 1,000 words": (1_000 * len(dates) / total, real["dates"]["per_1000_words"]),
-        "words, median": (float(np.median([words(item) for item in articles])), real["article_words"]["median"]),
-    }
-    lines = ["| rate | corpus | real news |", "|---|---:|---:|"]
-    lines += [f"| {name} | {mine:.3g} | {float(str(theirs)):.3g} |" for name, (mine, theirs) in ours.items()]
-    return "\n".join(lines) + "\n"
-
-
-def words(item: AnnotatedArticle) -> int:
-    """Number of words, split at white space, headline included."""
-    return len(item.article.text.split())
 
 
 if __name__ == "__main__":
