@@ -50,7 +50,7 @@ def test_the_wheel_carries_the_release_and_loads_offline(checkout: Path, tmp_pat
     (wheel,) = (checkout / "dist").glob("*.whl")
     files = released(wheel)
     assert json.loads(files["onrecord/_release/onrecord.json"])["name"] == "tiny"
-    assert len(files) == 6 * 3 + 2
+    assert len(files) == 6 * 3 + 3
 
     # The same release comes out of the source distribution.
     (source,) = (checkout / "dist").glob("*.tar.gz")

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -46,7 +47,7 @@ def test_equal_articles_make_equal_bytes_in_any_order(tmp_path: Path) -> None:
     for name, order in (("one", articles), ("two", articles[::-1])):
         release.build(order, tmp_path / name, name="tiny", version="1")
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
-    assert len(contents(tmp_path / "one")) == 6 * 3 + 2
+    assert len(contents(tmp_path / "one")) == 6 * 3 + 3
 
 
 def test_a_new_process_makes_the_same_bytes(tmp_path: Path) -> None:
@@ -69,11 +70,36 @@ def test_every_file_is_named_by_its_rows_and_listed_with_its_checksum(tmp_path: 
         assert listed[path]["content"][:16] in path
         assert listed[path]["rows"] == pq.read_metadata(folder / path).num_rows
     assert meta["card_sha256"] == hashlib.sha256((folder / "README.md").read_bytes()).hexdigest()
+    assert meta["croissant_sha256"] == hashlib.sha256((folder / "croissant.json").read_bytes()).hexdigest()
 
 
 def test_parquet_carries_no_metadata_of_its_own(tmp_path: Path) -> None:
     for path in build_tiny(tmp_path).rglob("*.parquet"):
         assert pq.read_metadata(path).metadata is None
+
+
+def test_a_canary_stands_in_every_file_and_changes_no_data(tmp_path: Path) -> None:
+    articles = read_corpus(TINY / "corpus", TINY / "annotations").articles
+    found = {}
+    for canary in ("", "canary 4711"):
+        release.build(articles, tmp_path / "x", name="x", version="1", canary=canary)
+        found[canary] = release.read_release(tmp_path / "x").data_hash
+        rows = release.read_rows(tmp_path / "x").to_pylist()
+        for path, content in contents(tmp_path / "x").items():
+            assert (b"canary 4711" in content) is bool(canary), path
+    for path in (tmp_path / "x").rglob("*.parquet"):
+        # Nothing that `datasets` could take for features.
+        assert pq.read_metadata(path).metadata == {b"canary": b"canary 4711"}
+    assert found[""] == found["canary 4711"]
+    release.build(articles, tmp_path / "y", name="x", version="1")
+    assert release.read_rows(tmp_path / "y").to_pylist() == rows
+
+
+def test_the_corpus_has_a_canary_of_its_own(root: Path) -> None:
+    canary = json.loads((root / "corpus" / "corpus.json").read_bytes())["canary"]
+    assert re.search(r"onrecord canary GUID [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", canary)
+    for name in ("README.md", "DATASHEET.md"):
+        assert canary in (root / name).read_text(encoding="utf-8"), name
 
 
 def test_the_data_hash_follows_the_data_alone(tmp_path: Path) -> None:

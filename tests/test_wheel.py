@@ -104,7 +104,7 @@ def test_the_wheel_holds_the_package_and_the_release_and_no_more(wheel: Path, ch
         if path.is_file() and not {"_release", "__pycache__"} & set(path.parts)
     }
     release = {f"onrecord/_release/{file['path']}" for file in about["files"]}
-    release |= {"onrecord/_release/onrecord.json", "onrecord/_release/README.md"}
+    release |= {f"onrecord/_release/{name}" for name in ("onrecord.json", "README.md", "croissant.json")}
     described = {name for name in names if name.partition("/")[0].endswith(".dist-info")}
     assert names - described == own | release
     assert {f"onrecord/{name}" for name in NEEDED} <= names

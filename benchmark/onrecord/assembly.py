@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from onrecord import release
-from onrecord.corpus import Corpus, read_corpus
+from onrecord.corpus import Corpus, read_corpus, read_json
+from onrecord.croissant import RAI_FIELDS
+from onrecord.errors import InputError, Problem
 from onrecord.model import ENTITY_TYPES, OUTSIDE_TYPES
 
 
@@ -13,7 +16,7 @@ def assemble(corpus: Path, annotations: Path, out: Path, *, lenient: bool = Fals
     """Checks a corpus and writes its release.
 
     Args:
-        corpus: Folder with ``corpus.json``, ``stories/`` and ``world/``.
+        corpus: Folder with ``corpus.json``, ``stories/`` and ``world/``, and ``rai.json`` if it has one.
         annotations: Folder with ``gold/``.
         out: The folder to write.
         lenient: Leave out articles that have problems; the card says how many.
@@ -39,8 +42,33 @@ def assemble(corpus: Path, annotations: Path, out: Path, *, lenient: bool = Fals
         description=facts.description,
         licence=facts.licence,
         citation=facts.citation,
+        canary=facts.canary,
+        published=facts.published,
+        creator=facts.creator,
+        rai=read_rai(corpus / "rai.json"),
         types=ENTITY_TYPES,
         outside=OUTSIDE_TYPES,
         notes=notes,
     )
     return read
+
+
+def read_rai(path: Path) -> dict[str, Any] | None:
+    """The fields of Croissant's RAI extension that a corpus gives; None if it gives none.
+
+    Raises:
+        InputError: The file cannot be read, or has a field that is unknown or neither text nor list of texts.
+    """
+    if not path.exists():
+        return None
+    problems: list[Problem] = []
+    value = read_json(path, problems) or {}
+    for name, said in value.items():
+        texts = said if isinstance(said, list) else [said]
+        if name not in RAI_FIELDS:
+            problems.append(Problem(str(path), "is no RAI field", None, name, f"use {', '.join(RAI_FIELDS)}"))
+        elif not texts or not all(isinstance(text, str) and text for text in texts):
+            problems.append(Problem(str(path), f"{said!r} is no text", None, name, "give a text, or a list of texts"))
+    if problems:
+        raise InputError(problems)
+    return value

@@ -17,7 +17,8 @@ from onrecord.wire import SCHEMAS
 
 DEFAULT_CONFIG: Final = "all"
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"))
-_ABOUT: Final = {
+#: What a row of each config holds.
+ABOUT: Final = {
     "articles": "text, metadata and claims; no labels",
     "entities": "mentions and chains",
     "quotes": "who said what, by which words, and when",
@@ -134,7 +135,7 @@ def _words(meta: Mapping[str, Any], files: Sequence[DataFile], notes: Sequence[s
         f"| config | what a row holds | {' | '.join(splits)} |",
         f"|---|---|{'---:|' * len(splits)}",
         *(
-            f"| `{config}` | {_ABOUT[config]} | {' | '.join(str(rows.get((config, split), 0)) for split in splits)} |"
+            f"| `{config}` | {ABOUT[config]} | {' | '.join(str(rows.get((config, split), 0)) for split in splits)} |"
             for config in configs
         ),
     ]
@@ -148,13 +149,17 @@ def _words(meta: Mapping[str, Any], files: Sequence[DataFile], notes: Sequence[s
         "```python\nfrom datasets import load_dataset\n\n"
         f'load_dataset("path/to/this/folder", "{configs[-1]}", split="{splits[-1]}")\n```',
         "Offsets are Unicode code points into `text`, zero-based and end-exclusive. `onrecord.json` holds the name, "
-        "version, entity types, splits and checksums of this folder.",
+        "version, entity types, splits and checksums of this folder, `croissant.json` describes it for machines.",
     ]
     if meta["types"] is not None:
         outside = f" Not annotated, though taggers may emit them: {_list(meta['outside'])}." if meta["outside"] else ""
         parts.append(f"Entity types: {_list(meta['types'])}.{outside}")
     if notes:
         parts.append("## Notes\n\n" + "\n".join(f"- {note}" for note in notes))
+    if meta["canary"]:
+        parts.append(
+            f"## Canary\n\nNo part of this data belongs into training data of language models:\n\n    {meta['canary']}"
+        )
     parts.append(f"## Licence\n\n{meta['licence']}")
     if meta["citation"]:
         parts.append(f"## Citation\n\n```\n{meta['citation'].strip()}\n```")

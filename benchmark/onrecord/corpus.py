@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,10 @@ _RULE: Final = "---\n"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What ``corpus/corpus.json`` says of the corpus as a whole: the identity and the card of its releases."""
+    """What ``corpus/corpus.json`` says of the corpus as a whole: the identity and the card of its releases.
+
+    ``canary``, ``published`` (ISO date) and ``creator`` may be missing.
+    """
 
     name: str
     version: str
@@ -43,6 +46,9 @@ class Facts:
     description: str
     licence: str
     citation: str
+    canary: str = ""
+    published: str = ""
+    creator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,8 @@ def read_facts(path: Path, problems: list[Problem]) -> Facts | None:
     if value is None:
         return None
     try:
-        return Facts(**{field.name: _string(value, field.name) for field in fields(Facts)})
+        wanted = [field.name for field in fields(Facts) if field.default is MISSING or field.name in value]
+        return Facts(**{name: _string(value, name) for name in wanted})
     except ValueError as error:
         problems.append(Problem(str(path), str(error), remedy="name, version, edition, title, … are all needed"))
         return None

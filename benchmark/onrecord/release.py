@@ -1,4 +1,4 @@
-"""Released folders: Parquet files that ``load_dataset`` opens, a card, and ``onrecord.json`` with what they are.
+"""Released folders: Parquet files that ``load_dataset`` opens, a card, Croissant, and ``onrecord.json``.
 
 A release is written beside its place and then renamed, so that nobody ever sees half of one. Equal articles make
 equal bytes (given the same pyarrow). Each data file carries a hash of its rows in its name, since ``datasets``
@@ -8,7 +8,7 @@ caches by file names alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,14 +18,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onrecord import shape, wire
-from onrecord.card import DataFile, card
+from onrecord.card import ABOUT, DataFile, card
 from onrecord.checks import structure
+from onrecord.croissant import croissant
 from onrecord.errors import InputError, Problem
 from onrecord.files import writing_folder
 from onrecord.model import LAYERS, SPLITS, AnnotatedArticle, Layer, Split
 
 META: Final = "onrecord.json"
 CARD: Final = "README.md"
+CROISSANT: Final = "croissant.json"
 #: Version of the folder's own form; a reader refuses one that it does not know.
 FORM: Final = 1
 #: Rows of a row group; part of what makes equal input equal bytes.
@@ -80,6 +82,10 @@ def build(
     description: str = "",
     licence: str = "unknown",
     citation: str = "",
+    canary: str = "",
+    published: str = "",
+    creator: str = "",
+    rai: Mapping[str, Any] | None = None,
     languages: Sequence[str] = ("en",),
     types: Sequence[str] | None = None,
     outside: Sequence[str] = (),
@@ -100,6 +106,10 @@ def build(
         description: A paragraph for the card.
         licence: SPDX id or the licence's name.
         citation: BibTeX entry or reference.
+        canary: A string to find the data by where it should not be; it goes into every file.
+        published: ISO date of publication, for ``croissant.json``.
+        creator: Who made the data, for ``croissant.json``.
+        rai: Fields of Croissant's RAI extension, see :mod:`onrecord.croissant`.
         languages: ISO 639 codes.
         types: The inventory of entity types; None accepts and declares none.
         outside: Types that are not annotated though taggers may emit them.
@@ -117,8 +127,8 @@ def build(
     if problems:
         raise InputError(problems)
     with writing_folder(out, META) as work:
-        files = _write_data(watch(items, "writing"), items, work)
-        meta = {
+        files = _write_data(watch(items, "writing"), items, work, canary)
+        meta: dict[str, Any] = {
             "form": FORM,
             "name": name,
             "version": version,
@@ -127,6 +137,9 @@ def build(
             "description": description,
             "licence": licence,
             "citation": citation,
+            "canary": canary,
+            "published": published,
+            "creator": creator,
             "languages": list(languages),
             "layers": [layer for layer in LAYERS if _has(items, layer)],
             "types": None if types is None else list(types),
@@ -142,8 +155,13 @@ def build(
         }
         text = card(meta, files, notes)
         (work / CARD).write_text(text, encoding="utf-8", newline="\n")
+        described = orjson.dumps(
+            croissant(meta, files, ABOUT, rai), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        )
+        (work / CROISSANT).write_bytes(described)
         meta["files"] = [asdict(file) for file in files]
         meta["card_sha256"] = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        meta["croissant_sha256"] = hashlib.sha256(described).hexdigest()
         (work / META).write_bytes(orjson.dumps(meta, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
@@ -250,13 +268,15 @@ def _has(items: Iterable[AnnotatedArticle], layer: Layer) -> bool:
 class _Writer:
     """One data file that is filled row by row."""
 
-    def __init__(self, folder: Path, config: str, split: str) -> None:
+    def __init__(self, folder: Path, config: str, split: str, canary: str) -> None:
         self.config, self.split = config, split
         self.schema = wire.SCHEMAS[config]
         self.folder = folder
         self.draft = folder / f"{config}-{split}.tmp"
-        # No store_schema, no metadata: what `datasets` finds embedded it would believe before the card.
+        # No store_schema, no features: what `datasets` finds embedded it would believe before the card.
         self.parquet = pq.ParquetWriter(self.draft, self.schema, compression="zstd", store_schema=False)
+        if canary:
+            self.parquet.add_key_value_metadata({"canary": canary})
         self.hash = hashlib.sha256(str(self.schema).encode())
         self.rows = 0
         self.waiting: list[dict[str, Any]] = []
@@ -295,9 +315,11 @@ class _Writer:
         return DataFile(path, self.config, self.split, self.rows, target.stat().st_size, bytes_hash, content)
 
 
-def _write_data(items: Iterable[AnnotatedArticle], known: Sequence[AnnotatedArticle], folder: Path) -> list[DataFile]:
+def _write_data(
+    items: Iterable[AnnotatedArticle], known: Sequence[AnnotatedArticle], folder: Path, canary: str
+) -> list[DataFile]:
     configs = ["articles", *(_CONFIG_OF[layer] for layer in LAYERS if _has(known, layer)), "all"]
-    writers = {split: {config: _Writer(folder, config, split) for config in configs} for split in SPLITS}
+    writers = {split: {config: _Writer(folder, config, split, canary) for config in configs} for split in SPLITS}
     for item in items:
         row = {**wire.article_to_wire(item.article), **wire.labels_to_wire(item.labels)}
         for config, writer in reversed(writers[item.split].items()):

@@ -12,7 +12,7 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from onrecord.errors import InputError, Problem
 from onrecord.model import AnnotatedArticle
@@ -154,7 +154,7 @@ def assemble(
     release.build(
         found.articles,
         out,
-        **cast(dict[str, str], facts),
+        **cast(dict[str, Any], facts),
         languages=languages,
         types=found.types,
         outside=tuple(dict.fromkeys((*source.outside, *mapping.outside))),
