@@ -258,7 +258,7 @@ def test_unknown_systems_and_settings(tmp_path: Path, capsys: pytest.CaptureFixt
     some = str(articles(tmp_path / "a.jsonl"))
     for arguments, status, message in (
         (["predict", "rule", "--input", some], 1, "there is no system 'rule' -> did you mean 'rules'?"),
-        (["predict", "zzz", "--input", some], 1, "choose one of: rules"),
+        (["predict", "zzz", "--input", some], 1, "choose one of: best, rules"),
         (["predict", "--set", "threshold=1", "--input", some], 1, "settings"),
         (["predict", "--set", "threshold", "--input", some], 1, "KEY=VALUE"),
         (["predict", "--jobs", "0", "--input", some], 2, "no number of processes"),
@@ -301,7 +301,10 @@ def test_articles_that_are_none(
 def test_articles_by_pipe_with_mark_and_crlf(tmp_path: Path) -> None:
     line = b"\xef\xbb\xbf" + json.dumps({"id": "a/b", "text": TEXT, "published": "2031-11-04"}).encode() + b"\r\n"
     done = subprocess.run(
-        [sys.executable, "-m", "onrecord", "predict", "--input", "-"], input=line, capture_output=True, check=True
+        [sys.executable, "-m", "onrecord", "predict", "rules", "--input", "-"],
+        input=line,
+        capture_output=True,
+        check=True,
     )
     row = json.loads(done.stdout)
     assert row["id"] == "a/b" and row["system"] == {"name": "rules", "version": "1", "settings": {}}
@@ -321,7 +324,8 @@ def test_a_system_that_fails_on_an_article(
     original = Rules.answer
     monkeypatch.setattr(Rules, "answer", answer)
     target = tmp_path / "p.jsonl"
-    assert main(["predict", "--input", str(articles(tmp_path / "a.jsonl", 3)), "--jobs", "1", "-o", str(target)]) == 1
+    asked = str(articles(tmp_path / "a.jsonl", 3))
+    assert main(["predict", "rules", "--input", asked, "--jobs", "1", "-o", str(target)]) == 1
     said = capsys.readouterr().err
     assert "dock/1: rules failed: RuntimeError: no \\x1b[31mluck" in said and "failed on 1 of 3" in said
     rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
@@ -459,4 +463,4 @@ def test_show_gold_and_unknown_articles(release: Path, tmp_path: Path, capsys: p
 def test_systems_lists_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["systems"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("rules*") and "layers: entities, quotes, dates, stance" in text
+    assert text.startswith("best*") and "layers: entities, quotes, dates, stance" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ def compare(*results: Result, **options: Any) -> Comparison:
 
 def predict(
     articles: Any = None,
-    system: System | str = "rules",
+    system: System | str | None = None,
     *,
     split: str = "test",
     jobs: int | None = None,
@@ -74,7 +75,8 @@ def predict(
     Args:
         articles: A path (JSON Lines, Parquet, released folder), a Dataset, a data frame, or a list of article dicts
             with at least ``id`` and ``text``; None is the packaged corpus.
-        system: A system, or the name of a registered one.
+        system: A system, or the name of a registered one; None takes what ``onrecord predict`` takes (``best``, or
+            ``rules`` where its extras are missing).
         split: The split of a released folder or of the packaged corpus.
         jobs: Processes; None takes the machine's cores where there are enough articles.
         settings: Settings of a system given by name.
@@ -85,8 +87,13 @@ def predict(
     Raises:
         InputError: The articles are at fault, or the system failed on one of them.
     """
+    from onrecord.systems import registry
     from onrecord.systems.run import predict as run
 
+    if system is None:
+        system, note = registry.default()
+        if note is not None:
+            warnings.warn(note, stacklevel=2)
     found: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for line in run(system, _articles(articles, split), jobs=jobs, settings=settings):

@@ -76,7 +76,9 @@ def run(args: argparse.Namespace) -> int:
 
     if args.epoch is not None:
         raise InputError(Problem("--epoch", "has no meaning without --from-log", remedy="name a log"))
-    name = args.system or registry.DEFAULT
+    name, note = (args.system, None) if args.system else registry.default()
+    if note is not None:
+        print(f"note: {printable(note)}", file=sys.stderr)
     settings = read_settings(args.settings)
     system = registry.find(name, settings)
     split = args.split or "test"

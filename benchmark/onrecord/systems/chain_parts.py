@@ -59,6 +59,71 @@ FEMALE_TITLES: Final = frozenset(
 PLURAL_NOUN: Final = re.compile(
     r"(?:officials|residents|witnesses|workers|critics|experts|scientists|researchers|doctors|teachers|parents|students|aides|advisers|prosecutors|officers|people|sources|insiders|leaders|activists|farmers|fishermen|owners|investors|passengers|survivors|executives|diplomats|voters|supporters|lawyers|police|neighbours|neighbors|families|protesters|[a-z]{3,}(?:ers|ors|ists|ians|ents))$"
 )
+#: The first person singular; outside quotations it is the writer.
+NARRATOR: Final = frozenset(["i", "me", "my", "mine", "myself"])
+#: Subjects that are nobody.
+NOBODY: Final = re.compile(
+    r"(?:nobody|no one|none|nothing|no|neither|it|this|that|there|which|who|what|everyone|anyone|you|you)\b"
+)
+#: Subjects that are somebody without saying who.
+SOME: Final = re.compile(r"(?:one|another|some|many|most|others|both|several|\d+|two|three)\b")
+#: Heads of sources that are written: they speak for somebody else.
+DOCUMENTS: Final = frozenset(
+    [
+        "report",
+        "manifest",
+        "document",
+        "documents",
+        "study",
+        "poll",
+        "survey",
+        "statement",
+        "letter",
+        "letters",
+        "figures",
+        "data",
+        "audit",
+        "video",
+        "list",
+        "records",
+        "record",
+        "log",
+        "copy",
+        "post",
+        "wire",
+        "note",
+        "notes",
+        "filing",
+        "filings",
+        "minutes",
+        "accounts",
+        "article",
+        "story",
+        "editorial",
+        "message",
+        "email",
+        "memo",
+        "sign",
+        "poster",
+        "map",
+        "file",
+        "files",
+        "page",
+        "paper",
+        "papers",
+        "text",
+        "survey",
+        "book",
+        "leaflet",
+        "chart",
+        "table",
+        "invoice",
+        "receipt",
+        "ledger",
+    ]
+)
+#: Endings of nouns for people.
+DOER: Final = re.compile(r"(?:er|or|ist|ian|ent|ant|man|woman|men|women|s)$")
 #: After "it" that stands for nothing: "it is clear that …".
 EXPLETIVE: Final = re.compile(
     r"(?:['’]s| is| was| would be| will be| seems?| appears?| remains) (?:\w+ )?(?:that|to|clear|not|unclear|possible|likely|hard|easy|time|too|important|up|been|a |an |the )"

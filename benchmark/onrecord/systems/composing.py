@@ -7,10 +7,10 @@ that they differ by what they find and by nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
-from onrecord.model import Claim, Date, Quote, Sourcing, Span, Stance, quote_kind
+from onrecord.model import Claim, Date, Quote, Sourcing, Span, Stance, StanceLabel, quote_kind
 from onrecord.systems.chain_parts import Entity, display_name
 from onrecord.systems.name_types import Name
 from onrecord.systems.protocol import Answer, Question
@@ -26,8 +26,32 @@ _ANONYMOUS: Final = re.compile(
     r"|who (?:was|were) not authori[sz]ed|anonymous|\bsources?\b|\binsiders?\b|leaked)",
     re.IGNORECASE,
 )
-#: What finds the positions that quotations show.
-Finder = Callable[[Sequence[Claim], Sequence[Said]], list[Position]]
+
+
+class StanceFinder(Protocol):
+    """What finds stances in what was said."""
+
+    def positions(self, claims: Sequence[Claim], said: Sequence[Said]) -> list[Position]:
+        """The positions that quotations show."""
+        ...
+
+    def row(self, claims: Sequence[str], asked: str, said: Sequence[Said], keys: set[str]) -> StanceLabel | None:
+        """The answer to a given row whose holder has these keys; None leaves it to the rules."""
+        ...
+
+
+class _Rules:
+    """The rules' word overlap."""
+
+    def positions(self, claims: Sequence[Claim], said: Sequence[Said]) -> list[Position]:
+        return positions(claims, said)
+
+    def row(self, claims: Sequence[str], asked: str, said: Sequence[Said], keys: set[str]) -> StanceLabel | None:
+        del claims
+        return for_row(asked, [item for item in said if item.holder in keys])
+
+
+RULES: Final = _Rules()
 
 
 def compose(
@@ -35,7 +59,7 @@ def compose(
     names: list[Name],
     found: list[FoundQuote],
     dates: list[Date],
-    find_positions: Finder = positions,
+    stance: StanceFinder = RULES,
 ) -> Answer:
     """All four layers of one article from its parts.
 
@@ -44,14 +68,14 @@ def compose(
         names: Its names, typed.
         found: Its quotations in text order, without speakers.
         dates: Its temporal expressions in text order.
-        find_positions: Finds stances in what was said.
+        stance: Finds stances in what was said.
     """
     text = question.article.text
     chains = Chains(text, names)
     speakers = _speakers(found, chains)
     sayings = _said(text, found, speakers)
     claims = [claim for claim in question.article.claims if claim.text]
-    taken = find_positions(claims, sayings)
+    taken = stance.positions(claims, sayings)
     holders = {str(id(speaker)): speaker for speaker in speakers if speaker is not None}
     needed = {id(speaker) for speaker in speakers if speaker is not None}
     mentions, built = chains.finish(needed)
@@ -72,7 +96,7 @@ def compose(
         quotes=_quotes(text, found, speakers, dates),
         dates=tuple(dates),
         stances=stances,
-        stance_rows=_rows(question, text, sayings, holders),
+        stance_rows=_rows(question, text, sayings, holders, stance),
     )
 
 
@@ -140,7 +164,7 @@ def _sourcing(text: str, quote: FoundQuote, speaker: Entity | None) -> Sourcing:
 
 
 def _rows(
-    question: Question, text: str, sayings: list[Said], holders: dict[str, Entity]
+    question: Question, text: str, sayings: list[Said], holders: dict[str, Entity], stance: StanceFinder
 ) -> tuple[tuple[str, str], ...] | None:
     if question.rows is None:
         return None
@@ -157,8 +181,9 @@ def _rows(
                 for form in (*entity.names, display_name(text, entity))
             )
         }
-        heard = [item for item in sayings if item.holder in keys]
-        answers.append((row.id, for_row(row.claim_text or claims.get(row.claim, ""), heard)))
+        asked = row.claim_text or claims.get(row.claim, "")
+        found = stance.row(list(claims.values()), asked, sayings, keys)
+        answers.append((row.id, found or for_row(asked, [])))
     return tuple(answers)
 
 

@@ -11,30 +11,22 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 import pycrfsuite
 
 from onrecord.errors import InputError, Problem
-from onrecord.model import ENTITY_TYPES, LAYERS, Chain, Date, DateType, Layer, Mention, quote_kind
+from onrecord.model import ENTITY_TYPES, LAYERS, Chain, Date, DateType, Layer, Mention
 from onrecord.systems import modelfile, quote_labels, sequence
 from onrecord.systems.composing import compose
 from onrecord.systems.crf_reading import Reading, read
 from onrecord.systems.dating import valued
-from onrecord.systems.name_types import Name, fold
+from onrecord.systems.merging import FILLS, filled
+from onrecord.systems.name_types import Name
+from onrecord.systems.naming import to_names
 from onrecord.systems.protocol import Answer, PerArticle, Question
-from onrecord.systems.rules_quotes import FoundQuote
 from onrecord.systems.sequence import Labelled
 from onrecord.systems.text import Region
-from onrecord.systems.titles import title_before
-
-#: Which quotations of the rules are added where the tagger found none.
-FILLS: Final = ("none", "direct", "all")
-#: What other corpora's types come closest to, for building chains; the answer keeps their own.
-_NEAREST: Final = {
-    "PERSON": "PERSON", "PER": "PERSON", "ORGANIZATION": "ORG", "ORGANISATION": "ORG", "PLACE": "GPE",
-    "LOCATION": "LOC", "OBJECT": "PRODUCT", "ABSTRACT": "WORK_OF_ART", "MISC": "EVENT", "FACILITY": "FAC",
-}  # fmt: skip
 
 
 class Taggers:
@@ -109,57 +101,10 @@ class Crf(PerArticle):
         return _with_own_types(compose(question, names, quotes, dates), own)
 
 
-def to_names(text: str, spans: Sequence[Labelled]) -> tuple[list[Name], dict[Region, str]]:
-    """Names with the types that chains are built with, and each name's own type.
-
-    All mentions of a name in the article get the type that most of them have.
-    """
-    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for region, kind in spans:
-        votes[fold(region.of(text))][kind] += 1
-    names: list[Name] = []
-    own: dict[Region, str] = {}
-    for region, _ in spans:
-        kind = max(votes[fold(region.of(text))].items(), key=lambda item: (item[1], item[0]))[0]
-        own[region] = kind
-        upper = kind.upper()
-        names.append(
-            Name(
-                region,
-                upper if upper in ENTITY_TYPES else _NEAREST.get(upper, "ORG"),
-                title_before(text, region),
-                True,
-            )
-        )
-    return names, own
-
-
 def to_dates(text: str, spans: Sequence[Labelled], known: Sequence[Date], published: str | None) -> list[Date]:
     """Temporal expressions with values."""
     kinds: dict[str, DateType] = {"DATE": "DATE", "TIME": "TIME", "DURATION": "DURATION", "SET": "SET"}
     return [valued(text, region, known, published, kinds.get(kind)) for region, kind in spans]
-
-
-def filled(text: str, found: list[FoundQuote], rules: Sequence[FoundQuote], fill: str) -> list[FoundQuote]:
-    """Adds the rules' quotations that share no word with one that was found."""
-    if fill == "none":
-        return found
-    taken = [region for quote in found for region in (*quote.content, *([quote.cue] if quote.cue else []))]
-    added = [
-        quote
-        for quote in rules
-        if not any(
-            part.start < region.end and region.start < part.end
-            for part in (*quote.content, *([quote.cue] if quote.cue else []))
-            for region in taken
-        )
-        and (fill == "all" or _marked(text, quote))
-    ]
-    return sorted([*found, *added], key=lambda quote: quote.content[0])
-
-
-def _marked(text: str, quote: FoundQuote) -> bool:
-    return quote_kind([region.of(text) for region in quote.content]) == "direct"
 
 
 def _with_own_types(answer: Answer, own: Mapping[Region, str]) -> Answer:

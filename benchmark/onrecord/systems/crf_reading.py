@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from onrecord.model import Date
 from onrecord.systems import sequence
@@ -17,6 +17,9 @@ from onrecord.systems.rules_entities import find_names
 from onrecord.systems.rules_quotes import FoundQuote, find_quotes
 from onrecord.systems.sequence import Labelled
 from onrecord.systems.text import Region, paragraphs, quoted_spans
+
+if TYPE_CHECKING:
+    from onrecord.systems.spacy_pipe import Token
 
 #: The layers that a tagger can learn.
 TAGGED: Final = ("entities", "quotes", "dates")
@@ -34,6 +37,7 @@ class Reading:
         tokens: Its token sequences.
         names, quotes, dates: What the rules find in it.
         rows: By layer, the features of every token of every sequence.
+        theirs: spaCy's tokens where it was asked.
     """
 
     text: str
@@ -42,6 +46,7 @@ class Reading:
     quotes: list[FoundQuote]
     dates: list[Date]
     rows: Mapping[str, list[list[list[str]]]]
+    theirs: list[Token]
 
 
 def read(text: str, published: str | None, columns: Sequence[str], layers: Sequence[str] = TAGGED) -> Reading:
@@ -60,6 +65,7 @@ def read(text: str, published: str | None, columns: Sequence[str], layers: Seque
     names = find_names(text, {})  # without the gazetteer, which knows the train split by heart
     quotes = find_quotes(text)
     dates = find_dates(text, published)
+    theirs: list[Token] = []
     said: dict[str, dict[str, list[list[str]]]] = {layer: {} for layer in layers}
     if "rules" in columns:
         rules: dict[str, Sequence[Labelled]] = {
@@ -70,7 +76,8 @@ def read(text: str, published: str | None, columns: Sequence[str], layers: Seque
         for layer in layers:
             said[layer]["rules"] = labels_of(tokens, rules[layer])
     if "spacy" in columns:
-        tags, pos = _spacy(text, tokens)
+        theirs = _spacy(text)
+        tags, pos = _carried_over(theirs, tokens)
         for layer in layers:
             said[layer] |= {"spacy": tags, "pos": pos}
     quoted = _quoted(text, tokens)
@@ -82,7 +89,7 @@ def read(text: str, published: str | None, columns: Sequence[str], layers: Seque
         ]
         for layer in layers
     }
-    return Reading(text, tokens, names, quotes, dates, rows)
+    return Reading(text, tokens, names, quotes, dates, rows, theirs)
 
 
 def labels_of(sequences: list[list[Region]], spans: Sequence[Labelled]) -> list[list[str]]:
@@ -105,16 +112,19 @@ def _quoted(text: str, sequences: list[list[Region]]) -> list[list[bool]]:
     return [[label != "O" for label in row] for row in labels_of(sequences, spans)]
 
 
-def _spacy(text: str, sequences: list[list[Region]]) -> tuple[list[list[str]], list[list[str]]]:
-    """SpaCy's entity tags and parts of speech, carried over to our tokens by where they begin."""
+def _spacy(text: str) -> list[Token]:
     from onrecord.systems.spacy_pipe import tagged
 
-    theirs = tagged(text)
+    return tagged(text)
+
+
+def _carried_over(theirs: Sequence[Token], sequences: list[list[Region]]) -> tuple[list[list[str]], list[list[str]]]:
+    """SpaCy's entity tags and parts of speech, carried over to our tokens by where they begin."""
     place = 0
     tags: list[list[str]] = []
     parts: list[list[str]] = []
     for tokens in sequences:
-        row = []
+        row: list[Token | None] = []
         for token in tokens:
             while place + 1 < len(theirs) and theirs[place + 1].start <= token.start:
                 place += 1

@@ -13,10 +13,12 @@ from onrecord.errors import InputError, MissingExtraError, Problem
 from onrecord.systems.protocol import System
 
 GROUP: Final = "onrecord.systems"
-#: The system that ``onrecord predict`` runs where none is named.
-DEFAULT: Final = "rules"
+#: The system that ``onrecord predict`` runs where none is named, and the one where its extras are missing.
+DEFAULT: Final = "best"
+FALLBACK: Final = "rules"
 #: Our own systems: where each is, and the extras it needs (known without importing it).
 _OWN: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
+    "best": ("onrecord.systems.best", "Best", ("spacy", "crf")),
     "rules": ("onrecord.systems.rules", "Rules", ()),
     "crf": ("onrecord.systems.crf", "Crf", ("crf",)),
     "tfidf": ("onrecord.systems.tfidf", "Tfidf", ()),
@@ -67,6 +69,15 @@ def find(name: str, settings: Mapping[str, Any] | None = None) -> System:
             )
         )
     return system
+
+
+def default() -> tuple[str, str | None]:
+    """The system to run where none is named, and a note where that is not ``DEFAULT``."""
+    try:
+        _maker(DEFAULT)
+    except MissingExtraError as error:
+        return FALLBACK, f"{error}; running {FALLBACK} instead"
+    return DEFAULT, None
 
 
 def listed() -> list[Listed]:

@@ -244,11 +244,37 @@ class Chains:
             return self._unnamed(source, "ORG", head)
         if named:
             return named[0][1]
-        return (
-            self._unnamed(source, "PERSON", head)
-            if re.match(r"(?:one|another|some|many|most|others|both|several|\d+|two|three)\b", surface.lower())
-            else None
-        )
+        return self._last_resort(source, surface, head)
+
+    def _last_resort(self, source: Region, surface: str, head: str) -> Entity | None:
+        """A source that no list knows: a known name's last word, what "the alliance" is short for, or somebody new."""
+        folded = surface.casefold()
+        if folded in parts_of.NARRATOR:
+            return self._told_by()
+        if parts_of.PRONOUN.fullmatch(surface) or parts_of.NOBODY.match(folded):
+            return None
+        if parts_of.SOME.match(folded):
+            return self._unnamed(source, "PERSON", head)
+        if not head or len(head) < 3 or head in parts_of.DOCUMENTS:
+            return None
+        known = [
+            entity for entity in self.entities if any(head in self._key(form).split()[-1:] for form in entity.names)
+        ]
+        if known:
+            return known[0]
+        return self._unnamed(source, "PERSON" if parts_of.DOER.search(head) else "ORG", head)
+
+    def _told_by(self) -> Entity:
+        """Whoever says "I" outside quotations: the writer of a column."""
+        for entity in self.entities:
+            if parts_of.NARRATOR & entity.roles:
+                return entity
+        entity = Entity("", "PERSON", roles=set(parts_of.NARRATOR))
+        self.entities.append(entity)
+        for match in parts_of.PRONOUN.finditer(self.text):
+            if match.group().casefold() in parts_of.NARRATOR and self._quotation(match.start()) is None:
+                self._add(entity, Region(*match.span()), "pronoun")
+        return entity
 
     def _unnamed(self, source: Region, kind: str, head: str) -> Entity:
         """A nominal source: the entity an equal or definite phrase stood for before, or a new one."""

@@ -89,16 +89,16 @@ _STOP: Final = frozenset(
         "your",
     ]
 )
-_DENIES: Final = re.compile(
+DENIES: Final = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject\w*|oppos\w*|disput\w*|dismiss\w*|criticis\w*|criticiz\w*|condemn\w*|refus\w*|doubt\w*"
     r"|attack\w*|denounc\w*|blam\w*|disagree\w*|protest\w*|refut\w*|contest\w*|challeng\w*|question\w*|fear\w*)\b",
     re.IGNORECASE,
 )
-_AGAINST: Final = re.compile(
+AGAINST: Final = re.compile(
     r"\b(?:false|wrong|untrue|nonsense|lie|lies|mislead\w*|myth|rubbish|no evidence|never|not|nobody|nothing|cannot|\w+n['’]t|without|against|stop|ban|halt|unsafe|fail\w*|oppose\w*|reject\w*|neither|nor|no)\b",
     re.IGNORECASE,
 )
-_UNDECIDED: Final = re.compile(
+UNDECIDED: Final = re.compile(
     r"\b(?:take no side|no view|not (?:yet )?(?:formed|decided|taken)|too early|wait for|premature|remain neutral|no position|undecided|neither (?:endorsed|supported|confirmed)|keep an open mind|not for (?:us|me) to)\b",
     re.IGNORECASE,
 )
@@ -166,11 +166,11 @@ def positions(claims: Sequence[Claim], said: Sequence[Said]) -> list[Position]:
 
 def label(claim: str, item: Said) -> StanceLabel:
     """How one quotation that addresses a claim stands to it."""
-    if _UNDECIDED.search(item.words) or _UNDECIDED.search(item.cue):
+    if UNDECIDED.search(item.words) or UNDECIDED.search(item.cue):
         return "neutral"
-    against = bool(_DENIES.search(item.cue)) != bool(NEGATION.search(item.cue) and not _DENIES.search(item.cue))
-    against ^= bool(_AGAINST.search(item.words))
-    against ^= bool(_AGAINST.search(claim))
+    against = bool(DENIES.search(item.cue)) != bool(NEGATION.search(item.cue) and not DENIES.search(item.cue))
+    against ^= bool(AGAINST.search(item.words))
+    against ^= bool(AGAINST.search(claim))
     return "opposes" if against else "supports"
 
 

@@ -176,8 +176,8 @@ def _crf(
     iterations: int = 150,
 ) -> Model:  # fmt: skip
     from onrecord.systems import crf_train
-    from onrecord.systems.crf import FILLS
     from onrecord.systems.crf_reading import COLUMNS, TAGGED
+    from onrecord.systems.merging import FILLS
 
     read = tuple(name for name in columns.split(",") if name and name != "none")
     for given, allowed, what in ((read, COLUMNS, "columns"), ((fill,), FILLS, "fill")):
