@@ -6,15 +6,17 @@ The taggers find more; where both find the same quotation or date, the rules dra
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
 from onrecord.model import Date, quote_kind
 from onrecord.systems.rules_quotes import FoundQuote
+from onrecord.systems.text import Region
 
 #: Which quotations of the rules are added where the tagger found none: those in quotation marks, or all.
 FILLS: Final = ("none", "direct", "all")
-#: The longest date expression that is looked for (characters).
+#: The longest date expression that is looked for, and the length of a stretch of text (characters).
 _REACH: Final = 200
 
 
@@ -28,11 +30,12 @@ def agreed(found: Sequence[FoundQuote], rules: Sequence[FoundQuote], least: floa
     """
     kept: list[FoundQuote] = []
     taken: set[int] = set()
+    near = _Near(rules)
     for quote in found:
         dice, place = max(
             (
                 (2 * _shared(quote, other) / (_length(quote) + _length(other)), number)
-                for number, other in _near(quote, rules)
+                for number, other in near.to(quote)
             ),
             default=(0.0, -1),
         )
@@ -57,9 +60,25 @@ def _overlaps(date: Date, others: Sequence[Date]) -> bool:
     return any((other.end or 0) > start for other in others[first:last])
 
 
-def _near(quote: FoundQuote, others: Sequence[FoundQuote]) -> list[tuple[int, FoundQuote]]:
-    """Quotations that share a character with this one, with their places."""
-    return [(number, other) for number, other in enumerate(others) if _shared(quote, other)]
+class _Near:
+    """Finds the quotations that share a character with another one, by the stretches of text that they touch."""
+
+    def __init__(self, quotes: Sequence[FoundQuote]) -> None:
+        self._quotes = quotes
+        self._touching: defaultdict[int, list[int]] = defaultdict(list)
+        for number, quote in enumerate(quotes):
+            for stretch in _stretches(quote):
+                self._touching[stretch].append(number)
+
+    def to(self, quote: FoundQuote) -> list[tuple[int, FoundQuote]]:
+        """Those quotations with their numbers, in order."""
+        numbers = {number for stretch in _stretches(quote) for number in self._touching.get(stretch, ())}
+        found = [(number, self._quotes[number]) for number in sorted(numbers)]
+        return [(number, other) for number, other in found if _shared(quote, other)]
+
+
+def _stretches(quote: FoundQuote) -> set[int]:
+    return {number for part in quote.content for number in range(part.start // _REACH, part.end // _REACH + 1)}
 
 
 def filled(text: str, found: list[FoundQuote], rules: Sequence[FoundQuote], fill: str) -> list[FoundQuote]:
@@ -67,15 +86,14 @@ def filled(text: str, found: list[FoundQuote], rules: Sequence[FoundQuote], fill
     _borrow(found, rules)
     if fill == "none":
         return found
-    taken = [region for quote in found for region in (*quote.content, *([quote.cue] if quote.cue else []))]
+    taken = bytearray(len(text))
+    for quote in found:
+        for part in _parts(quote):
+            taken[part.start : part.end] = b"\1" * (part.end - part.start)
     added = [
         quote
         for quote in rules
-        if not any(
-            part.start < region.end and region.start < part.end
-            for part in (*quote.content, *([quote.cue] if quote.cue else []))
-            for region in taken
-        )
+        if not any(any(taken[part.start : part.end]) for part in _parts(quote))
         and (fill == "all" or _marked(text, quote))
     ]
     return sorted([*found, *added], key=lambda quote: quote.content[0])
@@ -83,10 +101,11 @@ def filled(text: str, found: list[FoundQuote], rules: Sequence[FoundQuote], fill
 
 def _borrow(found: Sequence[FoundQuote], rules: Sequence[FoundQuote]) -> None:
     """Gives a quotation without source, or without cue, that of the rules' quotation that is mostly the same."""
+    near = _Near(rules)
     for quote in found:
         if quote.source is not None:
             continue
-        for _, other in _near(quote, rules):
+        for _, other in near.to(quote):
             if other.source is None or 2 * _shared(quote, other) < max(_length(quote), _length(other)):
                 continue
             if any(part.start < other.source.end and other.source.start < part.end for part in quote.content):
@@ -95,6 +114,10 @@ def _borrow(found: Sequence[FoundQuote], rules: Sequence[FoundQuote]) -> None:
             if quote.cue is None:
                 quote.cue, quote.sentence, quote.clause = other.cue, other.sentence, other.clause
             break
+
+
+def _parts(quote: FoundQuote) -> list[Region]:
+    return [*quote.content, *([quote.cue] if quote.cue else [])]
 
 
 def _shared(quote: FoundQuote, other: FoundQuote) -> int:

@@ -12,6 +12,7 @@ which finds cues first, then contents and sources around them; the directions ar
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -56,6 +57,7 @@ def assemble(text: str, parts: Sequence[Labelled]) -> list[FoundQuote]:
     sources: dict[Region, Region] = {}
     quotes = {cue: FoundQuote([], cue, None, cue) for cue in cues}
     loose: list[FoundQuote] = []
+    last: FoundQuote | None = None
     for region, name in sorted(parts):
         if name == CUE:
             continue
@@ -65,10 +67,12 @@ def assemble(text: str, parts: Sequence[Labelled]) -> list[FoundQuote]:
                 sources[cue] = _nearer(region, sources.get(cue), cue)
         elif cue is not None:
             quotes[cue].content.append(region)
-        elif name[-1] == "<" and (before := _last_before(region, quotes, loose)) is not None:
-            before.content.append(region)
+            last = quotes[cue]
+        elif name[-1] == "<" and last is not None:
+            last.content.append(region)
         else:
             loose.append(FoundQuote([region], None, None, region))
+            last = loose[-1]
     for cue, source in sources.items():
         quotes[cue].source = source
     found = [quote for quote in (*quotes.values(), *loose) if quote.content]
@@ -79,26 +83,18 @@ def assemble(text: str, parts: Sequence[Labelled]) -> list[FoundQuote]:
 
 def _cue_of(region: Region, side: str, cues: list[Region], where: Sections) -> Region | None:
     """The nearest cue on this side in the same paragraph."""
-    here = where.index(region.start)
-    if side == "<":
-        candidates = [cue for cue in cues if cue.end <= region.start and where.index(cue.start) == here]
-        return candidates[-1] if candidates else None
-    if side == ">":
-        candidates = [cue for cue in cues if cue.start >= region.end and where.index(cue.start) == here]
-        return candidates[0] if candidates else None
-    return None
+    if side == "0":
+        return None
+    place = bisect_left(cues, region) - 1 if side == "<" else bisect_left(cues, Region(region.end, 0))
+    if not 0 <= place < len(cues):
+        return None
+    return cues[place] if where.index(cues[place].start) == where.index(region.start) else None
 
 
 def _nearer(region: Region, other: Region | None, cue: Region) -> Region:
     if other is None:
         return region
     return min(region, other, key=lambda part: max(part.start - cue.end, cue.start - part.end))
-
-
-def _last_before(region: Region, quotes: dict[Region, FoundQuote], loose: list[FoundQuote]) -> FoundQuote | None:
-    """The quotation whose content ends last before this place."""
-    held = [quote for quote in (*quotes.values(), *loose) if quote.content and quote.content[-1].end <= region.start]
-    return max(held, key=lambda quote: quote.content[-1].end, default=None)
 
 
 def _place(text: str, blocks: list[Region], where: Sections, found: list[FoundQuote]) -> None:
