@@ -165,6 +165,11 @@ def apply(merged: Merge, decisions: Sequence[Decision], where: str) -> Labels:
     return _tidy(kept)
 
 
+def tidy(labels: Labels) -> Labels:
+    """Labels without what lost its anchor, their ids numbered in text order: for labels that were mended by hand."""
+    return _tidy({layer: list(getattr(labels, layer) or ()) for layer in _FIELDS})
+
+
 def describe(dispute: Dispute, text: str) -> str:
     """A dispute for the adjudicator's eyes: both sides in words, with the text around them."""
     head = f"{dispute.id} [{dispute.layer}]"
