@@ -25,7 +25,12 @@ if find_spec("dateparser") is None:
 #: The most characters searched at once; its search takes time with the square of the length.
 _LONGEST: Final = 2_000
 _LANGUAGE: Final = re.compile(r"[a-z]{2}\b")
+#: The day that relative words count from where the article has none: their values are dropped, but what is found must
+#: not depend on the day of the run.
+_NO_DAY: Final = datetime(2000, 1, 1, 12)
 _PREPOSITION: Final = re.compile(r"(?:on|in|at|by|since|from|until|of|to|for|am|um|im|seit|bis)\s+", re.IGNORECASE)
+#: What it takes along at the end.
+_TAIL: Final = re.compile(r"[\s,;:]*(?:\s(?:and|or|und|oder))?$", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"\d\d?(?::\d\d|\.\d\d)?\s*(?:[ap]\.?m\b|Uhr)|\d\d?:\d\d", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _MONTH: Final = re.compile(r"[^\W\d_]+\.?(?:,? (?:1[5-9]|20|21)\d\d)?")
@@ -54,9 +59,10 @@ class Dateparser(PerArticle):
         article = question.article
         language = self._language or (article.language or "en")[:2].lower()
         day = publication_day(article.published)
-        settings: dict[str, Any] = {"PREFER_DATES_FROM": "past", "RETURN_AS_TIMEZONE_AWARE": False}
-        if day is not None:
-            settings["RELATIVE_BASE"] = datetime(day.year, day.month, day.day, 12)
+        base = _NO_DAY if day is None else datetime(day.year, day.month, day.day, 12)
+        settings: dict[str, Any] = {
+            "PREFER_DATES_FROM": "past", "RETURN_AS_TIMEZONE_AWARE": False, "RELATIVE_BASE": base,
+        }  # fmt: skip
         known = language if _LANGUAGE.fullmatch(language) else "en"
         dates = [
             date
@@ -81,9 +87,9 @@ def _search(text: str, region: Region, language: str, settings: dict[str, Any], 
         place = start + len(words)
         taken = _PREPOSITION.match(words)
         start += taken.end() if taken else 0
-        if start >= place:
-            continue
-        yield _date(text, Region(start, place), moment, anchored=anchored)
+        end = start + len(_TAIL.sub("", text[start:place]))
+        if start < end:
+            yield _date(text, Region(start, end), moment, anchored=anchored)
 
 
 def _date(text: str, region: Region, moment: datetime, *, anchored: bool) -> Date:
@@ -96,5 +102,5 @@ def _date(text: str, region: Region, moment: datetime, *, anchored: bool) -> Dat
         return Date(region.start, region.end, words, type="TIME", value=f"{moment:%Y-%m-%dT%H:%M}")
     else:
         value = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
-    # Without a publication date it counts from today, which means nothing here.
+    # Without a publication date only what names its year has a value.
     return Date(region.start, region.end, words, type="DATE", value=value if anchored or _YEAR.search(words) else None)

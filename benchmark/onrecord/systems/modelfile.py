@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -148,7 +149,7 @@ def from_bytes(content: bytes, source: str, kind: str) -> Model:
             if any(entry.file_size > _LARGEST for entry in archive.infolist()):
                 raise refuse("holds a part that is too large for a model")
             parts = {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise refuse(f"is no model file, or damaged: {error}") from error
     described = parts.pop(_META, None)
     if described is None:

@@ -249,8 +249,8 @@ class Chains:
     def _last_resort(self, source: Region, surface: str, head: str) -> Entity | None:
         """A source that no list knows: a known name's last word, what "the alliance" is short for, or somebody new."""
         folded = surface.casefold()
-        if folded in parts_of.NARRATOR:
-            return self._told_by()
+        if folded in parts_of.NARRATOR:  # the writer; but in quotation marks somebody else, and nothing tells who
+            return self._told_by() if self._quotation(source.start) is None else None
         if parts_of.PRONOUN.fullmatch(surface) or parts_of.NOBODY.match(folded):
             return None
         if parts_of.SOME.match(folded):
