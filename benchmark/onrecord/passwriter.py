@@ -13,6 +13,8 @@ from onrecord.model import Article, Chain, Date, Labels, Mention, Quote, Span, S
 from onrecord.placement import Place, find, paragraphs
 
 SECTIONS: Final = ("chains", "entities", "quotes", "dates", "stances")
+#: First letters of the names that lines get which have no id of their own.
+LETTERS: Final = {"entities": "m", "dates": "t", "stances": "s"}
 
 
 class Writer:
@@ -106,8 +108,7 @@ def _line(*fields: object) -> str:
 
 def numbered(sections: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, str, str]]:
     """Section, a name for each line (chains and quotes have their own), and the line."""
-    letters = {"entities": "m", "dates": "t", "stances": "s"}
     for section, lines in sections.items():
         for number, line in enumerate(lines, 1):
-            name = f"{letters[section]}{number}" if section in letters else line.split(" | ", 1)[0]
+            name = f"{LETTERS[section]}{number}" if section in LETTERS else line.split(" | ", 1)[0]
             yield section, name, line
