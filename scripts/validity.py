@@ -71,7 +71,7 @@ NEAREST = {
     }
 }  # fmt: skip
 #: Sources with ``unrelated`` rows of config ``stance``, and what they are called without these.
-RELATED = {"fnc1": "fnc1, related"}
+RELATED = {"fnc1": "fnc1-related"}
 PACKAGES = ("onrecord", "numpy", "scipy", "scikit-learn", "python-crfsuite", "spacy", "textacy", "dateparser")
 
 
