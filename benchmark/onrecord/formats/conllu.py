@@ -32,6 +32,7 @@ class Word:
         sentence: Number of its sentence in the document.
         number: Its number in the sentence, from 1.
         head: Number of the word that governs it; 0 for the root.
+        deprel: Its relation to that word.
     """
 
     start: int
@@ -43,6 +44,7 @@ class Word:
     sentence: int
     number: int
     head: int
+    deprel: str
 
 
 @dataclass(slots=True)
@@ -151,7 +153,7 @@ class _Reader:
     def _word(self, start: int, end: int, columns: list[str], misc: dict[str, str]) -> None:
         head = int(columns[6]) if columns[6].isdigit() else 0
         self.document.words.append(
-            Word(start, end, columns[1], columns[3], columns[4], misc, self.sentence, int(columns[0]), head)
+            Word(start, end, columns[1], columns[3], columns[4], misc, self.sentence, int(columns[0]), head, columns[7])
         )
 
     def end_sentence(self) -> None:
