@@ -8,8 +8,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from onrecord.report.tables import Style, Table
     from onrecord.scoring import Result
+    from onrecord.scoring.slices import Slice
 
 
 def add_parser(subparsers: Any) -> None:
@@ -71,10 +74,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         InputError: Predictions, gold or options are at fault.
     """
-    from onrecord.scoring.slices import slices
-
     result, task = scored(args.predictions, args)
-    parts = {by: slices(result, by) for by in dict.fromkeys(args.by)}
+    parts = _slices(result, args.by)
     if args.errors:
         from onrecord.scoring.errors import write_errors
 
@@ -98,14 +99,27 @@ def run(args: argparse.Namespace) -> int:
 
 def scored(predictions: str, args: argparse.Namespace) -> tuple[Result, Any]:
     """One file scored as the options say, with the task behind it."""
-    from onrecord.loader import packaged_release
     from onrecord.predictions import read_gold, read_predictions
     from onrecord.scoring.engine import prepare
 
-    gold = read_gold(packaged_release() if args.gold is None else args.gold, args.split)
+    gold = read_gold(_packaged() if args.gold is None else args.gold, args.split)
     answers = read_predictions(predictions, gold, fuzzy=args.fuzzy)
     run = prepare(answers, gold, layers=args.layer, surface=getattr(args, "surface", False) or None)
     return run.result(resamples=args.resamples, seed=args.seed), run.task
+
+
+def _slices(result: Result, fields: list[str]) -> dict[str, list[Slice]]:
+    if not fields:
+        return {}
+    from onrecord.scoring.slices import slices
+
+    return {by: slices(result, by) for by in dict.fromkeys(fields)}
+
+
+def _packaged() -> Path:
+    from onrecord.loader import packaged_release
+
+    return packaged_release()
 
 
 def _with_notes(table: Table, notes: list[str]) -> Table:

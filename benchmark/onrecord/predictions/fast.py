@@ -9,14 +9,21 @@ a field it does not know; NaN in such a field and bytes that are no UTF-8 pass.
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import orjson
 import pyarrow as pa
 import pyarrow.json
 
+Fields: TypeAlias = Iterable[pa.Field]
+
 #: Bytes of one of pyarrow's blocks: large enough to parse fast, small enough to occupy every core.
 _BLOCK: Final = 4 << 20
+#: Bytes and lines that are looked at to see which fields there are.
+_PEEK: Final = 1 << 18
+_PEEK_LINES: Final = 20
 #: No line below this length can be nested deep enough to overflow pyarrow's stack.
 _LONG_LINE: Final = 10_000
 #: Opening brackets that a line may have without a closer look.
@@ -38,6 +45,17 @@ def parse(chunk: bytearray, schema: pa.Schema) -> pa.Table | None:
     """
     if not _OBJECT.match(chunk) or _NULL_LINE.search(chunk) or not _is_utf8(chunk) or _is_deep(chunk):
         return None
+    narrow = _seen(chunk, schema)
+    table = None if narrow is None else _read(chunk, narrow)
+    # A field of ours that only later lines have was given a guessed type: all of it again, then.
+    if table is None or _guessed(table.schema, narrow, schema):
+        table = _read(chunk, schema)
+    if table is not None and _foreign(table.schema, schema) and _NOT_A_NUMBER.search(chunk):
+        return None  # A field that is not ours may hold a number that JSON does not have.
+    return table
+
+
+def _read(chunk: bytearray, schema: pa.Schema) -> pa.Table | None:
     options = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="infer")
     for block in (_BLOCK, len(chunk) + 1):
         reading = pyarrow.json.ReadOptions(block_size=min(block, 2**31 - 1))
@@ -47,11 +65,67 @@ def parse(chunk: bytearray, schema: pa.Schema) -> pa.Table | None:
             if "straddl" in str(error) and block < len(chunk):
                 continue
             return None
-        if len(table.schema) > len(schema) or table.schema != schema:
-            # A field that is not ours may hold a number that JSON does not have.
-            return None if _NOT_A_NUMBER.search(chunk) else table
         return table
     return None
+
+
+def _seen(chunk: bytearray, schema: pa.Schema) -> pa.Schema | None:
+    """The fields that the first lines have, with the schema's types; columns that nobody fills are not cheap."""
+    lines = bytes(memoryview(chunk)[:_PEEK]).split(b"\n")[:-1][:_PEEK_LINES]
+    try:
+        rows = [orjson.loads(line) for line in lines if line.strip()]
+    except orjson.JSONDecodeError:
+        return None
+    return pa.schema(_present(rows, schema)) if rows and all(isinstance(row, dict) for row in rows) else None
+
+
+def _present(rows: Sequence[dict[str, Any]], kind: Iterable[pa.Field]) -> list[pa.Field]:
+    found = []
+    for field in kind:
+        values = [row[field.name] for row in rows if field.name in row]
+        if values:
+            found.append(field.with_type(_narrowed(values, field.type)))
+    return found
+
+
+def _narrowed(values: Sequence[Any], kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_list(kind):
+        inner = [item for value in values if isinstance(value, list) for item in value]
+        return pa.list_(_narrowed(inner, kind.value_type)) if inner else kind
+    if pa.types.is_struct(kind):
+        fields = _present([value for value in values if isinstance(value, dict)], kind)
+        return pa.struct(fields) if fields else kind
+    return kind
+
+
+def _guessed(found: Fields, given: Fields | None, known: Fields) -> bool:
+    """Whether a table has a field that the schema knows and that was not asked for."""
+    asked = {} if given is None else {field.name: field.type for field in given}
+    ours = {field.name: field.type for field in known}
+    for field in found:
+        if field.name in ours and field.name not in asked:
+            return True
+        if field.name in asked:
+            kinds = [_inside(one[field.name]) for one in (asked, ours)]
+            if kinds[0] is not None and _guessed(_inside(field.type) or (), kinds[0], kinds[1] or ()):
+                return True
+    return False
+
+
+def _foreign(found: Fields, known: Fields) -> bool:
+    """Whether a table has a field that the schema does not know."""
+    ours = {field.name: field.type for field in known}
+    return any(
+        field.name not in ours or _foreign(_inside(field.type) or (), _inside(ours[field.name]) or ())
+        for field in found
+    )
+
+
+def _inside(kind: pa.DataType) -> Fields | None:
+    """Fields of a struct, or of the structs in a list."""
+    while pa.types.is_list(kind):
+        kind = kind.value_type
+    return list(kind) if pa.types.is_struct(kind) else None
 
 
 def row_lines(chunk: bytearray, rows: int, first: int) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:

@@ -138,11 +138,18 @@ class Result(Mapping[str, Score]):
 
 def score_tally(tally: Tally, resamples: int, seed: int) -> dict[str, Score]:
     """All figures of a tally, with intervals where there are clusters enough."""
-    totals = tally.totals()
+    clusters = len(tally.cluster_names)
+    sums = tally.by_cluster(tally.keys)
+    totals = tally.totals(sums)
     wanted = {measure.name: (measure, sources_of(measure, tally.keys)) for measure in catalogue().values()}
     wanted = {name: pair for name, pair in wanted.items() if pair[1]}
     keys = sorted({key for _, some in wanted.values() for key in some} | {key for key in totals if key[1] == "matched"})
-    drawn = _resampled(tally, keys, resamples, seed)
+    drawn: dict[Key, Floats] | None = None
+    if resamples and clusters >= bootstrap.FEWEST_CLUSTERS:
+        weights = bootstrap.weight_blocks(clusters, resamples, seed, bootstrap.exact_type(sums, tally.adds_up))
+        numbers = [tally.keys.index(key) for key in keys]
+        of_resamples = bootstrap.resample(weights, sums if len(keys) == len(tally.keys) else sums[:, numbers])
+        drawn = {key: of_resamples[:, index] for index, key in enumerate(keys)}
     found: dict[str, Score] = {}
     for measure, some in wanted.values():
         values = figures(measure, totals)
@@ -181,14 +188,6 @@ def part_of(tally: Tally, label: str) -> Tally:
     rows = np.flatnonzero(keep[tally.key]) if len(tally.key) else tally.key
     kept = tuple(key for key, there in zip(keys, keep, strict=True) if there)
     return Tally(tally.ids, tally.clusters, kept, tally.article[rows], number[tally.key[rows]], tally.counts[rows])
-
-
-def _resampled(tally: Tally, keys: Sequence[Key], resamples: int, seed: int) -> dict[Key, Floats] | None:
-    clusters = len(tally.cluster_names)
-    if not resamples or clusters < bootstrap.FEWEST_CLUSTERS:
-        return None
-    drawn = bootstrap.resample(bootstrap.weight_blocks(clusters, resamples, seed), tally.by_cluster(keys))
-    return {key: drawn[:, index] for index, key in enumerate(keys)}
 
 
 def _sizes(measure: Measure, some: Sequence[Key], totals: Mapping[Key, Floats]) -> tuple[float | None, float | None]:

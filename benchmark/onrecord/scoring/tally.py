@@ -71,13 +71,16 @@ class Tally:
         """The labels that a measure has rows for."""
         return [label for name, label in self.keys if name == measure]
 
-    def totals(self) -> dict[Key, Floats]:
-        """Exact sums over all articles, (4,) each."""
+    def totals(self, by_cluster: Floats | None = None) -> dict[Key, Floats]:
+        """Exact sums over all articles, (4,) each.
+
+        Args:
+            by_cluster: ``by_cluster(self.keys)``, if somebody has it already.
+        """
+        if self.adds_up:
+            sums = (self.by_cluster(self.keys) if by_cluster is None else by_cluster).sum(axis=0)
+            return {key: sums[index] for index, key in enumerate(self.keys)}
         found: dict[Key, Floats] = {}
-        if (self.counts == np.rint(self.counts)).all():  # Whole numbers add up exactly in any order.
-            size = len(self.keys)
-            sums = [np.bincount(self.key, weights=self.counts[:, part], minlength=size) for part in range(4)]
-            return {key: np.asarray([column[index] for column in sums]) for index, key in enumerate(self.keys)}
         order = np.argsort(self.key, kind="stable")
         counts = self.counts[order]
         bounds = np.searchsorted(self.key[order], np.arange(len(self.keys) + 1))
@@ -85,6 +88,12 @@ class Tally:
             some = counts[bounds[index] : bounds[index + 1]]
             found[key] = np.asarray([exact_sum(some[:, column]) for column in range(4)])
         return found
+
+    @cached_property
+    def adds_up(self) -> bool:
+        """Whether all counts are whole or half numbers, which add up exactly in any order."""
+        twice = self.counts * 2
+        return bool((twice == np.rint(twice)).all())
 
     def by_cluster(self, keys: Sequence[Key]) -> Floats:
         """(clusters, len(keys), 4): totals per cluster of some rows; zero where there is none."""
