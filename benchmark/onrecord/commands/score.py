@@ -99,11 +99,16 @@ def run(args: argparse.Namespace) -> int:
 
 def scored(predictions: str, args: argparse.Namespace) -> tuple[Result, Any]:
     """One file scored as the options say, with the task behind it."""
-    from onrecord.predictions import read_gold, read_predictions
-    from onrecord.scoring.engine import prepare
+    from onrecord.predictions.read import Opened, read_predictions
 
-    gold = read_gold(_packaged() if args.gold is None else args.gold, args.split)
-    answers = read_predictions(predictions, gold, fuzzy=args.fuzzy)
+    with Opened(predictions) as opened:
+        from onrecord.predictions.gold import read_gold
+
+        gold = read_gold(_packaged() if args.gold is None else args.gold, args.split)
+        from onrecord.scoring.engine import foresee, prepare
+
+        foresee(gold, args.resamples, args.seed)
+        answers = read_predictions(opened, gold, fuzzy=args.fuzzy)
     run = prepare(answers, gold, layers=args.layer, surface=getattr(args, "surface", False) or None)
     return run.result(resamples=args.resamples, seed=args.seed), run.task
 

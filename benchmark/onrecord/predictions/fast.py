@@ -13,11 +13,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 import pyarrow as pa
 import pyarrow.json
 
 Fields: TypeAlias = Iterable[pa.Field]
+Rows: TypeAlias = npt.NDArray[np.int64]
 
 #: Bytes of one of pyarrow's blocks: large enough to parse fast, small enough to occupy every core.
 _BLOCK: Final = 4 << 20
@@ -36,14 +38,19 @@ _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _NOT_A_NUMBER: Final = re.compile(rb"[:\[,]\s*[-+]?(?:NaN|Inf|Infinity)\s*[,\]}]")
 
 
-def parse(chunk: bytearray, schema: pa.Schema) -> pa.Table | None:
+def parse(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Table | None:
     """A chunk of whole lines as a table, or None if it is not regular.
 
     Args:
         chunk: Lines, each one JSON object.
         schema: Fields with their types; further fields are kept with the types that they seem to have.
     """
-    if not _OBJECT.match(chunk) or _NULL_LINE.search(chunk) or not _is_utf8(chunk) or _is_deep(chunk):
+    if (
+        not _OBJECT.match(chunk)
+        or (b"null" in chunk and _NULL_LINE.search(chunk))
+        or not _is_utf8(chunk)
+        or _is_deep(chunk)
+    ):
         return None
     narrow = _seen(chunk, schema)
     table = None if narrow is None else _read(chunk, narrow)
@@ -55,7 +62,7 @@ def parse(chunk: bytearray, schema: pa.Schema) -> pa.Table | None:
     return table
 
 
-def _read(chunk: bytearray, schema: pa.Schema) -> pa.Table | None:
+def _read(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Table | None:
     options = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="infer")
     for block in (_BLOCK, len(chunk) + 1):
         reading = pyarrow.json.ReadOptions(block_size=min(block, 2**31 - 1))
@@ -69,7 +76,7 @@ def _read(chunk: bytearray, schema: pa.Schema) -> pa.Table | None:
     return None
 
 
-def _seen(chunk: bytearray, schema: pa.Schema) -> pa.Schema | None:
+def _seen(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Schema | None:
     """The fields that the first lines have, with the schema's types; columns that nobody fills are not cheap."""
     lines = bytes(memoryview(chunk)[:_PEEK]).split(b"\n")[:-1][:_PEEK_LINES]
     try:
@@ -128,8 +135,8 @@ def _inside(kind: pa.DataType) -> Fields | None:
     return list(kind) if pa.types.is_struct(kind) else None
 
 
-def row_lines(chunk: bytearray, rows: int, first: int) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
-    """(rows,) one-based number of the line that each row of a parsed chunk stands on.
+def row_lines(chunk: bytes | bytearray, rows: int, first: int) -> tuple[Rows | None, int]:
+    """(rows,) one-based number of the line that each row of a parsed chunk stands on, and the number of line breaks.
 
     Args:
         chunk: The lines.
@@ -137,16 +144,17 @@ def row_lines(chunk: bytearray, rows: int, first: int) -> np.ndarray[tuple[int],
         first: Number of the chunk's first line.
 
     Returns:
-        None if there is not one object a line.
+        None for the lines if there is not one object a line.
     """
-    breaks = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
-    if breaks == rows:
-        return np.arange(first, first + rows)
-    filled = [number for number, line in enumerate(chunk.split(b"\n"), start=first) if line.strip()]
-    return np.asarray(filled, dtype=np.int64) if len(filled) == rows else None
+    breaks = chunk.count(b"\n")
+    if breaks + (not chunk.endswith(b"\n")) == rows:
+        return np.arange(first, first + rows), breaks
+    lines: Sequence[bytes | bytearray] = chunk.split(b"\n")
+    filled = [number for number, line in enumerate(lines, start=first) if line.strip()]
+    return (np.asarray(filled, dtype=np.int64) if len(filled) == rows else None), breaks
 
 
-def _is_utf8(chunk: bytearray) -> bool:
+def _is_utf8(chunk: bytes | bytearray) -> bool:
     offsets = pa.py_buffer(np.asarray([0, len(chunk)], dtype=np.int64))
     whole = pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(chunk)])
     try:
@@ -156,7 +164,7 @@ def _is_utf8(chunk: bytearray) -> bool:
     return True
 
 
-def _is_deep(chunk: bytearray) -> bool:
+def _is_deep(chunk: bytes | bytearray) -> bool:
     """Whether a line is nested suspiciously deep; short lines are passed over without reading them."""
     start = 0
     while start + _LONG_LINE < len(chunk):
@@ -171,7 +179,7 @@ def _is_deep(chunk: bytearray) -> bool:
     return False
 
 
-def _depth(line: bytearray) -> int:
+def _depth(line: bytes | bytearray) -> int:
     """Nesting of a line, brackets inside its strings left out."""
     bits = np.frombuffer(_STRING.sub(b"", line), dtype=np.uint8) | 0x20
     return int(np.cumsum((bits == ord("{")).astype(np.int32) - (bits == ord("}"))).max(initial=0))

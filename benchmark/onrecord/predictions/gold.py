@@ -7,6 +7,7 @@ inventory of entity types (``types`` is None: its own types count), and our outs
 from __future__ import annotations
 
 import os
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from onrecord.columns import Columns, Ints, StanceRows
 from onrecord.errors import InputError, Problem
 from onrecord.model import ARTICLE_VOICE, LAYERS, OUTSIDE_TYPES
 from onrecord.predictions.arrow import booleans, text_array, truths, valid
+from onrecord.predictions.aside import beside
 from onrecord.predictions.assembly import columns_of, row_ids
 from onrecord.predictions.checker import Checker, Seen, resolves
 from onrecord.predictions.digest import data_hash
@@ -78,8 +80,7 @@ class Gold:
         version: Its version, empty if it states none.
         edition: Its edition, empty if it states none.
         split: The split the articles are from.
-        data_hash: SHA-256 in hexadecimal; of the whole release for a released folder, else of ids, texts, claims
-            and labels, whatever the order of the lines.
+        hashing: Where ``data_hash`` comes from: hashing runs beside everything else.
         claims: Claim ids of each article.
         stance_rows: Ids of the rows of config ``stance``.
         problems_dropped: What had to be left out, in words.
@@ -94,10 +95,18 @@ class Gold:
     version: str
     edition: str
     split: str
-    data_hash: str
+    hashing: Future[str]
     claims: Names
     stance_rows: Names
     problems_dropped: tuple[str, ...] = ()
+
+    @property
+    def data_hash(self) -> str:
+        """SHA-256 in hexadecimal, whatever the order of the lines.
+
+        Of the whole release for a released folder, else of ids, texts, claims and labels.
+        """
+        return self.hashing.result()
 
     @cached_property
     def id_array(self) -> pa.Array:
@@ -181,7 +190,7 @@ def _gold(parts: list[Batch], found: Findings, described: _Described, split: str
         version=described.version,
         edition=described.edition or "+".join(sorted(set(filter(None, meta.column("edition").to_pylist())))),
         split=split,
-        data_hash=described.data_hash or data_hash(frames, ids, texts),
+        hashing=beside(lambda: described.data_hash or data_hash(frames, ids, texts)),
         claims=Names(frames["claims"].parent, frames["claims"].strings["id"]),
         stance_rows=rows,
     )

@@ -8,10 +8,11 @@ only what is still irregular is read line by line.
 from __future__ import annotations
 
 import gzip
+import io
 import itertools
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
@@ -30,6 +31,8 @@ IN_MEMORY: Final = "<predictions>"
 Progress: TypeAlias = Callable[[int], None]
 
 _PIECE: Final = 32 << 20
+#: Bytes in which the end of a line is looked for, at the end of a piece.
+_TAIL: Final = 1 << 16
 _SMALL_PIECE: Final = 1 << 20
 _LONGEST_LINE: Final = 512 << 20
 _ROWS: Final = 2_000
@@ -165,37 +168,73 @@ def _position(stream: IO[bytes], progress: Progress | None) -> Callable[[], None
 
 
 def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]) -> Iterator[_Piece]:
-    line, rows, start = 1, 0, True
-    rest = b""
-    while True:
-        # One buffer that is read into and cut in place: copying would cost as much as parsing.
-        buffer = bytearray(len(rest) + _PIECE)
-        buffer[: len(rest)] = rest
-        with memoryview(buffer) as view:
-            size = _fill(stream, view[len(rest) :])
-        del buffer[len(rest) + size :]
+    line, rows = 1, 0
+    for buffer in _whole_lines(stream):
         tell()
-        if start and buffer.startswith(_MARK):
-            del buffer[: len(_MARK)]
-        start = False
-        rest = b""
-        if size:
-            end = buffer.rfind(b"\n") + 1
-            rest = bytes(memoryview(buffer)[end:])
-            del buffer[end:]
-        if len(rest) > _LONGEST_LINE:
+        if buffer is None:
             remedy = "write one object a line, ended by a line feed"
             found.problems.append(Problem(found.where, "a line of more than 512 MB", line, None, remedy))
             return
-        if not buffer.isspace() and buffer:
-            for piece in _piece(buffer, line, schema, found):
-                rows += len(piece[0])
-                yield piece
+        if buffer.isspace():
             line += buffer.count(b"\n")
-        if not size:
-            break
+            continue
+        for table, numbers, breaks, exact in _piece(buffer, line, schema, found):
+            rows += len(table)
+            line += breaks
+            yield table, numbers, True, exact
     if not rows and not found.problems:
         found.problems.append(Problem(found.where, _EMPTY[0], remedy=_EMPTY[1]))
+
+
+def _whole_lines(stream: IO[bytes]) -> Iterator[bytes | bytearray | None]:
+    """Runs of whole lines, each of some megabytes; None for a line that is too long, which ends it."""
+    rest, start = b"", True
+    while True:
+        # One buffer that is read into and cut in place: copying would cost as much as parsing.
+        buffer: bytes | bytearray = _exact(stream) if not rest else b""
+        size = len(buffer)
+        if not buffer:
+            buffer = bytearray(len(rest) + _PIECE)
+            buffer[: len(rest)] = rest
+            with memoryview(buffer) as view:
+                size = _fill(stream, view[len(rest) :])
+            del buffer[len(rest) + size :]
+            if start and buffer.startswith(_MARK):
+                del buffer[: len(_MARK)]
+            rest = b""
+            if size:
+                end = buffer.rfind(b"\n") + 1
+                rest = bytes(memoryview(buffer)[end:])
+                del buffer[end:]
+        elif start and buffer.startswith(_MARK):
+            buffer = buffer[len(_MARK) :]
+        start = False
+        if len(rest) > _LONGEST_LINE:
+            yield None
+            return
+        if buffer:
+            yield buffer
+        if not size:
+            return
+
+
+def _exact(stream: IO[bytes]) -> bytes:
+    """The next whole lines of a plain file, read in one go and never copied; empty where that cannot be."""
+    if not isinstance(stream, io.BufferedReader):
+        return b""
+    try:
+        here, number = stream.tell(), stream.fileno()
+        tail = here + _PIECE - _TAIL
+        end = os.pread(number, _TAIL, tail).rfind(b"\n") + 1
+        if not end:
+            return b""
+        lines = os.pread(number, tail - here + end, here)
+        if len(lines) != tail - here + end:
+            return b""
+        stream.seek(here + len(lines))
+    except (OSError, AttributeError):  # A pipe, or a system without pread.
+        return b""
+    return lines
 
 
 def _fill(stream: IO[bytes], view: memoryview) -> int:
@@ -209,13 +248,17 @@ def _fill(stream: IO[bytes], view: memoryview) -> int:
     return size
 
 
-def _piece(piece: bytearray, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
+#: A table, the lines its rows stand on, the number of line breaks, whether the exact reader made it.
+_Lines: TypeAlias = tuple[pa.Table, Ints, int, bool]
+
+
+def _piece(piece: bytes | bytearray, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Lines]:
     """A run of whole lines, the first of which has the number ``line``."""
     table = fast.parse(piece, schema)
     if table is not None:
-        lines = fast.row_lines(piece, len(table), line)
+        lines, breaks = fast.row_lines(piece, len(table), line)
         if lines is not None:
-            yield table, lines, True, False
+            yield table, lines, breaks, False
             return
     if len(piece) <= _SMALL_PIECE:
         yield from _exactly(piece, line, schema, found)
@@ -224,16 +267,19 @@ def _piece(piece: bytearray, line: int, schema: pa.Schema, found: Findings) -> I
     while start < len(piece):
         end = piece.rfind(b"\n", start, start + _SMALL_PIECE) + 1 or piece.find(b"\n", start) + 1 or len(piece)
         part = piece[start:end]
-        yield from _exactly(part, line, schema, found) if len(part) == len(piece) else _piece(part, line, schema, found)
-        line += part.count(b"\n")
+        whole = len(part) == len(piece)
+        for made in _exactly(part, line, schema, found) if whole else _piece(part, line, schema, found):
+            line += made[2]
+            yield made
         start = end
 
 
-def _exactly(piece: bytearray, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
-    lines = enumerate(piece.split(b"\n"), start=line)
-    parsed = ((number, slow.parse_line(text, number, found)) for number, text in lines)
+def _exactly(piece: bytes | bytearray, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Lines]:
+    lines: Sequence[bytes | bytearray] = piece.split(b"\n")
+    parsed = ((number, slow.parse_line(text, number, found)) for number, text in enumerate(lines, start=line))
     values = ((number, value) for number, value in parsed if value is not None)
-    yield *slow.rows_table(values, schema, found, lines=True), True, True
+    table, numbers = slow.rows_table(values, schema, found, lines=True)
+    yield table, numbers, piece.count(b"\n"), True
 
 
 def _parquet(path: Path) -> Iterator[_Piece]:

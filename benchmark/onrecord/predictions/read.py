@@ -11,6 +11,7 @@ import numpy.typing as npt
 from onrecord.columns import Columns, Ints
 from onrecord.errors import InputError, Problem
 from onrecord.model import LAYERS
+from onrecord.predictions.aside import Ahead
 from onrecord.predictions.assembly import columns_of
 from onrecord.predictions.checker import Seen
 from onrecord.predictions.flat import Frame, frames, given, join
@@ -44,26 +45,45 @@ class Predictions:
     fuzzy: bool = False
 
 
+class Opened:
+    """Predictions whose parsing has begun, beside whatever else there is to do, such as reading the gold.
+
+    Args:
+        source: As :func:`read_predictions` takes it.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self.found = Findings(where(source))
+        self.batches = Ahead(batches(source, FIELDS, self.found))
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.batches.close()
+
+
 def read_predictions(source: Any, gold: Gold, *, fuzzy: bool = False) -> Predictions:
     """Reads, checks and grounds predictions.
 
     Args:
         source: A file (JSON Lines, gzip, Parquet), a ``datasets.Dataset``, a pandas data frame, an Arrow table or a
-            list of dicts; one row an article.
+            list of dicts, one row an article; or one of these :class:`Opened`.
         gold: The articles answered. Only its ids, texts, claims and rows are looked at, never its labels.
         fuzzy: Also find texts approximately.
 
     Raises:
         InputError: With every problem found.
     """
-    found, seen = Findings(where(source)), Seen()
+    found, seen = source.found if isinstance(source, Opened) else Findings(where(source)), Seen()
+    pieces = source.batches if isinstance(source, Opened) else batches(source, FIELDS, found)
     problems: list[Problem] = []
     parts: list[tuple[dict[str, Frame], int]] = []
     articles: list[Ints] = []
     ids = gold.columns.ids
     answered: dict[str, npt.NDArray[np.bool_]] = {layer: np.zeros(len(ids), dtype=np.bool_) for layer in LAYERS}
     present: set[str] = set()
-    for batch in batches(source, FIELDS, found):
+    for batch in pieces:
         rows = check(batch, gold, found, seen)
         problems += take_problems(found)
         if problems:

@@ -25,23 +25,35 @@ class Texts(Sequence[str]):
     def __init__(self, values: Sequence[str] | pa.Array | pa.ChunkedArray) -> None:
         array = values if isinstance(values, pa.Array | pa.ChunkedArray) else text_array(values)
         array = array.cast(pa.large_string())
-        self.array: pa.LargeStringArray = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+        self.chunks: pa.ChunkedArray = pa.chunked_array([array]) if isinstance(array, pa.Array) else array
+
+    @cached_property
+    def array(self) -> pa.LargeStringArray:
+        """All texts in one array, put together when somebody asks: copying them is not cheap."""
+        if self.chunks.num_chunks == 1:
+            return self.chunks.chunk(0)
+        array = self.chunks.combine_chunks()
+        self.chunks = pa.chunked_array([array])
+        return array
 
     def __len__(self) -> int:
-        return len(self.array)
+        return len(self.chunks)
 
     @overload
     def __getitem__(self, row: int) -> str: ...
     @overload
     def __getitem__(self, row: slice) -> list[str]: ...
     def __getitem__(self, row: int | slice) -> str | list[str]:
-        found: str | list[str] = self.array[row].to_pylist() if isinstance(row, slice) else self.array[int(row)].as_py()
+        found: str | list[str] = (
+            self.chunks[row].to_pylist() if isinstance(row, slice) else self.chunks[int(row)].as_py()
+        )
         return found
 
     @cached_property
     def lengths(self) -> Ints:
         """(n,) int64: length of each text in code points."""
-        return integers(pc.utf8_length(self.array), 0)
+        counted = [integers(pc.utf8_length(chunk), 0) for chunk in self.chunks.chunks]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *counted])
 
     def slices(self, article: Ints, start: Ints, end: Ints) -> pa.LargeStringArray:
         """The surface text of spans, all of which must lie inside their texts.

@@ -9,13 +9,19 @@ Below ten clusters there is no interval: the bootstrap's coverage is too poor to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, TypeAlias
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from onrecord.predictions.aside import beside
 from onrecord.scoring.formulas import Floats
+
+if TYPE_CHECKING:
+    from onrecord.scoring.tally import Key, Tally
 
 Weights: TypeAlias = npt.NDArray[np.floating[Any]]
 
@@ -25,10 +31,16 @@ RESAMPLES: Final = 1_000
 SEED: Final = 12_345
 #: Weights held at a time: enough for the product to be worth its call.
 _BLOCK: Final = 1 << 22
+#: Most weights that are drawn beforehand: they have to be kept, one byte each.
+_FORESEEN: Final = 1 << 25
+
+
+#: Weights that are being drawn, by what they are drawn from.
+_foreseen: dict[tuple[int, int, int], Future[list[npt.NDArray[np.integer[Any]]]]] = {}
 
 
 def weight_blocks(
-    clusters: int, resamples: int = RESAMPLES, seed: int = SEED, dtype: type[np.floating[Any]] = np.float64
+    clusters: int, resamples: int = RESAMPLES, seed: int = SEED, dtype: npt.DTypeLike = np.float64
 ) -> Iterator[Weights]:
     """Weights of some resamples at a time, (some, clusters) each: how often each cluster is in each resample.
 
@@ -38,13 +50,28 @@ def weight_blocks(
         seed: Same seed, same resamples.
         dtype: Of the weights, which are whole numbers.
     """
-    generator = np.random.Generator(np.random.PCG64(seed))
     rows = max(1, _BLOCK // clusters)
+    foreseen = _foreseen.pop((clusters, resamples, seed), None)
+    counted = _counted(clusters, resamples, seed) if foreseen is None else iter(foreseen.result())
     for first in range(0, resamples, rows):
         block = np.empty((min(rows, resamples - first), clusters), dtype=dtype)
-        for row in block:  # A row at a time stays in the processor's cache.
-            row[:] = np.bincount(generator.integers(0, clusters, size=clusters, dtype=np.uint32), minlength=clusters)
+        for row in block:
+            row[:] = next(counted)
         yield block
+
+
+def foresee(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) -> None:
+    """Draws the weights beside other work, for the next :func:`weight_blocks` with the same numbers."""
+    if clusters >= FEWEST_CLUSTERS and 0 < clusters * resamples <= _FORESEEN:
+        _foreseen[clusters, resamples, seed] = beside(lambda: list(_counted(clusters, resamples, seed)))
+
+
+def _counted(clusters: int, resamples: int, seed: int) -> Iterator[npt.NDArray[np.integer[Any]]]:
+    """(clusters,) for each resample, how often each cluster was drawn; a resample at a time fits into the cache."""
+    generator = np.random.Generator(np.random.PCG64(seed))
+    for _ in range(resamples):
+        row = np.bincount(generator.integers(0, clusters, size=clusters, dtype=np.uint32), minlength=clusters)
+        yield row.astype(np.uint8) if row.max(initial=0) < 256 else row
 
 
 def draw_weights(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
@@ -52,7 +79,7 @@ def draw_weights(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) ->
     return np.concatenate([np.zeros((0, clusters)), *weight_blocks(clusters, resamples, seed)])
 
 
-def resample(weights: Floats | Iterable[Weights], by_cluster: Floats) -> Floats:
+def resample(weights: Floats | Iterable[Weights], by_cluster: Weights) -> Floats:
     """Totals of each resample.
 
     Args:
@@ -65,11 +92,7 @@ def resample(weights: Floats | Iterable[Weights], by_cluster: Floats) -> Floats:
     clusters, keys, _ = by_cluster.shape
     flat = by_cluster.reshape(clusters, keys * 4)
     # Many columns are the same numbers, such as the size of gold under each scheme: each is multiplied once.
-    places: dict[bytes, int] = {}
-    columns = np.ascontiguousarray(flat.T)
-    same = np.asarray([places.setdefault(column.tobytes(), len(places)) for column in columns], dtype=np.int64)
-    _, first = np.unique(same, return_index=True)
-    distinct = np.ascontiguousarray(columns[first].T)
+    distinct, same = _distinct(flat)
     found = []
     for block in [weights] if isinstance(weights, np.ndarray) else weights:
         distinct = distinct.astype(block.dtype, copy=False)
@@ -77,15 +100,32 @@ def resample(weights: Floats | Iterable[Weights], by_cluster: Floats) -> Floats:
     return np.concatenate(found).reshape(-1, keys, 4) if found else np.zeros((0, keys, 4))
 
 
-def exact_type(by_cluster: Floats, adds_up: bool) -> type[np.floating[Any]]:
-    """The smallest type in which totals of resamples are exact, so that it makes no difference which one is taken.
+def _distinct(table: Weights) -> tuple[Weights, npt.NDArray[np.int64]]:
+    """(n, k) the columns that differ, and (columns,) which of them each column is."""
+    kept: list[int] = []
+    known: dict[int, int] = {}
+    same = np.empty(table.shape[1], dtype=np.int64)
+    for number in range(table.shape[1]):
+        column = np.ascontiguousarray(table[:, number])
+        place = known.setdefault(zlib.crc32(column.data), len(kept))
+        if place == len(kept) or not np.array_equal(column, table[:, kept[place]]):
+            place = len(kept)
+            kept.append(number)
+        same[number] = place
+    return np.ascontiguousarray(table[:, kept]), same
 
-    Args:
-        by_cluster: (clusters, keys, 4).
-        adds_up: Whether all of it is whole or half numbers. Sums of those below 2**22 need no digit that float32 lacks.
+
+def sums_of(tally: Tally, keys: Sequence[Key]) -> Weights:
+    """(clusters, keys, 4): totals per cluster, in the smallest type in which totals of resamples are exact.
+
+    Sums of whole and half numbers below 2**22 need no digit that float32 lacks, so that it makes no difference which
+    type it is, except in time and memory.
     """
-    largest = float(np.abs(by_cluster).max(initial=0.0)) * len(by_cluster)
-    return np.float32 if adds_up and largest < 1 << 22 else np.float64
+    if tally.adds_up:
+        small = tally.by_cluster(keys, np.float32)
+        if float(small.max(initial=0.0)) * len(small) < 1 << 22:
+            return small
+    return tally.by_cluster(keys)
 
 
 def interval(values: Floats, level: float = 0.95) -> tuple[float, float] | None:

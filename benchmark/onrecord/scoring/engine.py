@@ -105,6 +105,11 @@ def score(
     return prepare(predictions, gold, layers=layers, surface=surface).result(resamples=resamples, seed=seed)
 
 
+def foresee(gold: Gold, resamples: int, seed: int) -> None:
+    """Begins to draw the resamples of a scoring that will come, beside whatever comes before it."""
+    bootstrap.foresee(len(set(_clusters(gold)[0])), resamples, seed)
+
+
 def prepare(
     predictions: Predictions, gold: Gold, *, layers: Sequence[str] | None = None, surface: bool | None = None
 ) -> Run:

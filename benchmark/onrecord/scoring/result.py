@@ -139,16 +139,15 @@ class Result(Mapping[str, Score]):
 def score_tally(tally: Tally, resamples: int, seed: int) -> dict[str, Score]:
     """All figures of a tally, with intervals where there are clusters enough."""
     clusters = len(tally.cluster_names)
-    sums = tally.by_cluster(tally.keys)
-    totals = tally.totals(sums)
+    totals = tally.totals()
     wanted = {measure.name: (measure, sources_of(measure, tally.keys)) for measure in catalogue().values()}
     wanted = {name: pair for name, pair in wanted.items() if pair[1]}
     keys = sorted({key for _, some in wanted.values() for key in some} | {key for key in totals if key[1] == "matched"})
     drawn: dict[Key, Floats] | None = None
     if resamples and clusters >= bootstrap.FEWEST_CLUSTERS:
-        weights = bootstrap.weight_blocks(clusters, resamples, seed, bootstrap.exact_type(sums, tally.adds_up))
-        numbers = [tally.keys.index(key) for key in keys]
-        of_resamples = bootstrap.resample(weights, sums if len(keys) == len(tally.keys) else sums[:, numbers])
+        sums = bootstrap.sums_of(tally, keys)
+        weights = bootstrap.weight_blocks(clusters, resamples, seed, sums.dtype)
+        of_resamples = bootstrap.resample(weights, sums)
         drawn = {key: of_resamples[:, index] for index, key in enumerate(keys)}
     found: dict[str, Score] = {}
     for measure, some in wanted.values():

@@ -18,7 +18,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,7 @@ Key: TypeAlias = tuple[str, str]
 
 #: Columns of ``Tally.counts``.
 COUNTS: Final = ("p_num", "p_den", "r_num", "r_den")
+_PIECE: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,13 @@ class Tally:
         """The labels that a measure has rows for."""
         return [label for name, label in self.keys if name == measure]
 
-    def totals(self, by_cluster: Floats | None = None) -> dict[Key, Floats]:
-        """Exact sums over all articles, (4,) each.
-
-        Args:
-            by_cluster: ``by_cluster(self.keys)``, if somebody has it already.
-        """
+    def totals(self) -> dict[Key, Floats]:
+        """Exact sums over all articles, (4,) each."""
         if self.adds_up:
-            sums = (self.by_cluster(self.keys) if by_cluster is None else by_cluster).sum(axis=0)
+            size = len(self.keys)
+            sums = np.empty((size, 4))
+            for part in range(4):
+                sums[:, part] = np.bincount(self.key, weights=self.counts[:, part], minlength=size)
             return {key: sums[index] for index, key in enumerate(self.keys)}
         found: dict[Key, Floats] = {}
         order = np.argsort(self.key, kind="stable")
@@ -92,10 +92,12 @@ class Tally:
     @cached_property
     def adds_up(self) -> bool:
         """Whether all counts are whole or half numbers, which add up exactly in any order."""
-        twice = self.counts * 2
-        return bool((twice == np.rint(twice)).all())
+        flat = self.counts.ravel()
+        # A piece at a time stays in the processor's cache.
+        pieces = (flat[first : first + _PIECE] * 2 for first in range(0, len(flat), _PIECE))
+        return all(bool((twice == np.rint(twice)).all()) for twice in pieces)
 
-    def by_cluster(self, keys: Sequence[Key]) -> Floats:
+    def by_cluster(self, keys: Sequence[Key], dtype: npt.DTypeLike = np.float64) -> npt.NDArray[np.floating[Any]]:
         """(clusters, len(keys), 4): totals per cluster of some rows; zero where there is none."""
         position = {key: index for index, key in enumerate(keys)}
         wanted = np.asarray([position.get(key, -1) for key in self.keys], dtype=np.int64)
@@ -103,7 +105,7 @@ class Tally:
         rows = np.flatnonzero(column >= 0)
         flat = self.cluster_of[self.article[rows]] * len(keys) + column[rows]
         size = len(self.cluster_names) * len(keys)
-        sums = np.zeros((size, 4))
+        sums = np.empty((size, 4), dtype=dtype)
         for part in range(4):
             sums[:, part] = np.bincount(flat, weights=self.counts[rows, part], minlength=size)
         return sums.reshape(len(self.cluster_names), len(keys), 4)
@@ -194,6 +196,7 @@ class TallyBuilder:
         self._ids, self._clusters = ids, clusters
         self._keys: dict[Key, int] = {}
         self._rows: list[tuple[Ints, int, Floats]] = []
+        self._built: Tally | None = None
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -219,6 +222,8 @@ class TallyBuilder:
             r_num: Likewise.
             r_den: Likewise.
         """
+        if self._built is not None:
+            raise ValueError("this tally is built: begin another")
         number = self._keys.setdefault((measure, label), len(self._keys))
         dense = np.zeros((len(self._ids), 4))
         touched = np.zeros(len(self._ids), dtype=np.bool_)
@@ -245,7 +250,13 @@ class TallyBuilder:
             self.add(measure, name, p_num=article[names == name])
 
     def build(self) -> Tally:
-        """The tally; a measure and label that was added to twice is summed."""
+        """The tally; a measure and label that was added to twice is summed. Nothing can be added any more."""
+        if self._built is None:
+            self._built = self._put_together()
+            self._rows.clear()  # They are as large as the tally.
+        return self._built
+
+    def _put_together(self) -> Tally:
         keys = list(self._keys)
         found = _placed(self._ids, self._clusters, keys, self._rows)
         if found is not None:
