@@ -35,6 +35,8 @@ Key: TypeAlias = tuple[str, str]
 #: Columns of ``Tally.counts``.
 COUNTS: Final = ("p_num", "p_den", "r_num", "r_den")
 _PIECE: Final = 1 << 16
+#: Bytes that stay in a processor's cache.
+_CACHE: Final = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -338,18 +340,33 @@ def _placed(
     rows = sum(len(article) for article, _, _ in parts)
     if not rows or len(ids) * len(names) > 4 * rows:
         return None
+    in_order = (place == np.arange(len(ids))).all()
+    ranked: list[tuple[Ints, int, Floats]] = []
+    for article, key, some in parts:
+        at = place[article]
+        by_place = None if in_order else np.argsort(at)
+        ranked.append((at, number[key], some) if by_place is None else (at[by_place], number[key], some[by_place]))
     there = np.zeros((len(ids), len(names)), dtype=np.bool_)
-    for article, key, _ in parts:
-        there[place[article], number[key]] = True
+    for article, key, _ in ranked:
+        there[article, key] = True
     if np.count_nonzero(there) != rows:
         return None
-    # The place of a row is the number of rows up to it, less one; 32 bits save memory, which is what takes time here.
-    place_of = np.cumsum(there.ravel(), dtype=np.int32 if rows < 2**31 else np.int64).reshape(there.shape)
     counts = np.empty((rows, 4))
     whole = np.dtype((np.void, counts.itemsize * 4))  # Whole rows at once: three times as fast.
     records = counts.view(whole).ravel()
-    for article, key, some in parts:
-        records[place_of[place[article], number[key]] - 1] = some.view(whole).ravel()
+    # Some articles at a time: what they have fits into the processor's cache.
+    step = max(1, _CACHE // (len(names) * whole.itemsize))
+    edges = np.arange(0, len(ids) + step, step)
+    bounds = [np.searchsorted(article, edges).tolist() for article, _, _ in ranked]
+    dense, done = np.empty((step, len(names)), dtype=whole), 0
+    for block, first in enumerate(edges[:-1].tolist()):
+        for (article, key, some), limits in zip(ranked, bounds, strict=True):
+            low, high = limits[block], limits[block + 1]
+            dense[article[low:high] - first, key] = some[low:high].view(whole).ravel()
+        mask = there[first : first + step]
+        filled = dense[: len(mask)][mask]
+        records[done : done + len(filled)] = filled
+        done += len(filled)
     row, column = np.nonzero(there)
     return Tally(
         tuple(ids[one] for one in order), tuple(clusters[one] for one in order), tuple(names), row, column, counts
