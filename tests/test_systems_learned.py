@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.assembly import assemble
 from onrecord.errors import InputError
 from onrecord.model import Date
+from onrecord.scoring.result import Score
 from onrecord.systems import linear, modelfile, naming, quote_labels, sequence, stretches, tfidf, training
+from onrecord.systems.crf_train import Example
 from onrecord.systems.dating import valued
 from onrecord.systems.merging import agreed, filled, together
 from onrecord.systems.protocol import StanceQuestion
 from onrecord.systems.rules_quotes import FoundQuote, find_quotes
+from onrecord.systems.run import Line
 from onrecord.systems.text import Region
 from tinycorpus import build_tiny
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+
+import train_models
+
+DECIDED = tuple(train_models.DECIDED_BY.values())
 
 STORY = (
     "Cheepa defends East Dock\n\nPORT ALDER — Cheepa Group said on Friday that the East Dock was safe to use.\n\n"
@@ -121,20 +132,64 @@ def _other(loaded: Any) -> Any:
     return {"crf": "0" * 64} if set(loaded) == {"best", "crf", "tfidf"} else loaded
 
 
-def test_training_again_gives_the_shipped_models(root: Path, tmp_path: Path) -> None:
-    """The committed models come out of the committed train split, to the byte, and of nothing else."""
-    from onrecord.assembly import assemble
-    from onrecord.systems import best_train
+@pytest.fixture(scope="module")
+def train_split(root: Path, tmp_path_factory: pytest.TempPathFactory) -> training.Data:
+    folder = tmp_path_factory.mktemp("onrecord") / "release"
+    assemble(root / "corpus", root / "annotations", folder, lenient=True)
+    return training.load(folder, "train")
 
-    assemble(root / "corpus", root / "annotations", tmp_path / "release")
-    data = training.load(tmp_path / "release", "train")
-    for name, chosen in (("crf", {"columns": "rules", "fill": "all"}), ("tfidf", {"mode": "two-stage"})):
-        assert training.train(name, data, chosen).hash == modelfile.shipped(name).hash, "run scripts/train_models.py"
+
+def test_the_shipped_models_are_of_the_train_split(train_split: training.Data) -> None:
+    """Of today's texts, labels and features; `scripts/train_models.py --check --all` compares them to the byte."""
+    assert [train_models.stale(name, train_split) for name in train_models.NAMES] == [None] * 3
     best = modelfile.shipped("best").meta
-    again = best_train.train(data, best["learned"], figures=best["figures"])
-    assert again.hash == modelfile.shipped("best").hash, "run scripts/train_models.py"
     for layer, figure in best["figures"].items():
         assert (figure["learned"] > figure["rules"]) == (layer in best["learned"])
+
+
+def test_a_change_of_labels_settings_or_features_shows(
+    train_split: training.Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reasons(data: training.Data) -> list[str]:
+        return [train_models.stale(name, data) or "" for name in train_models.NAMES]
+
+    other = training.Data(train_split.rows, train_split.stance, {**train_split.about, "data": "0"})
+    assert all("was trained on" in reason for reason in reasons(other))
+    row = {**train_split.rows[0], "text": train_split.rows[0]["text"].replace(" said ", " sang ")}
+    seen = [len(reason) > 0 for reason in reasons(training.Data([row], train_split.stance, train_split.about))]
+    assert seen == [True] * 3, "the same description, other features"
+    monkeypatch.setitem(train_models.SETTINGS, "crf", {"columns": "rules", "fill": "none"})
+    assert reasons(train_split) == ["crf: was trained with other settings", "", ""]
+
+
+def test_the_decision_of_a_layer_holds_every_story_out_once(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, train_split: training.Data
+) -> None:
+    """No model answers about a story it has learnt from."""
+    from onrecord.systems import best_train
+
+    taught: list[set[str]] = []
+    asked: list[str] = []
+
+    def taught_on(data: training.Data, *, articles: list[Any]) -> modelfile.Model:
+        assert {article.id for article in articles} == {row["id"] for row in data.rows}
+        taught.append({row["story"] for row in data.rows})
+        return model()
+
+    def answered(system: str, rows: list[dict[str, Any]], **_: Any) -> list[Line]:
+        if system == "best":
+            assert not taught[-1] & {row["story"] for row in rows}
+            asked.extend(row["id"] for row in rows)
+        return [Line(row["id"], {"id": row["id"], "dates": []}) for row in rows]
+
+    monkeypatch.setattr(best_train, "train", taught_on)
+    monkeypatch.setattr(train_models, "predict", answered)
+    monkeypatch.setattr(train_models.onrecord, "score", lambda *_, **__: {name: Score(0.5) for name in DECIDED})
+    articles = [Example(row["id"], row["story"], {}, {}) for row in train_split.rows]
+    monkeypatch.setattr(train_models, "FOLDS", 2)
+    found = train_models.compared(train_split, articles, tiny)
+    assert len(taught) == 2 and sorted(asked) == sorted(row["id"] for row in train_split.rows)
+    assert set(found) == {"entities", "quotes", "dates", "stance"}
 
 
 # Sequences -----------------------------------------------------------------------------------------------------------
@@ -248,7 +303,12 @@ def test_dates_of_other_finders_get_values() -> None:
         "the nineties": "199X", "shut": None,
     }  # fmt: skip
     assert valued(text, at["the 14th"], (), None).value is None
-    added = [Date(13, 23, "x", value="2031"), Date(28, 36, "y", value="2031-10-14"), Date(60, 64, "z")]
+    added = [
+        Date(13, 23, "x", value="2031"),
+        Date(28, 36, "y", value="2031-10-14"),
+        Date(60, 64, "z"),
+        Date(70, 74, "w", value="XXXX-XX-XX"),
+    ]
     assert [date.text for date in together(added, known)] == ["Friday", "y"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from onrecord.systems import crf_train, modelfile, stance_evidence
+from onrecord.systems.crf_train import Example
 from onrecord.systems.modelfile import Model
 from onrecord.systems.rules_stance import Said
 from onrecord.systems.training import Data
@@ -15,13 +16,19 @@ COLUMNS: Final = ("rules", "spacy")
 TAGGED: Final = ("entities", "quotes", "dates")
 
 
+def examples(data: Data) -> list[Example]:
+    """The articles as the taggers see them."""
+    return crf_train.examples(data.rows, COLUMNS, TAGGED)
+
+
 def train(
     data: Data,
     learned: Sequence[str] = (*TAGGED, "stance"),
-    fill: str = "none",
+    fill: str = "direct",
     agree: float = 0.5,
     threshold: float = 0.2,
     figures: Mapping[str, Any] | None = None,
+    articles: Sequence[Example] | None = None,
 ) -> Model:
     """Trains all parts.
 
@@ -32,13 +39,15 @@ def train(
         agree: See ``merging.agreed``.
         threshold: How probable a position must be to be answered.
         figures: What the choice was made by, for the model's description.
+        articles: What ``examples`` makes of the data, where it is known already.
     """
-    articles = crf_train.examples(data.rows, COLUMNS, TAGGED)
+    articles = examples(data) if articles is None else articles
     parts = {f"{layer}.crfsuite": crf_train.train(articles, layer) for layer in TAGGED}
     parts |= stance_evidence.train([_said(row, data.stance.get(row["id"], [])) for row in data.rows]).parts("stance")
     meta = {
         "columns": list(COLUMNS), "layers": list(TAGGED), "learned": sorted(learned), "fill": fill, "agree": agree,
         "threshold": threshold, "figures": dict(figures or {}), "trained_on": dict(data.about),
+        "features": crf_train.fingerprint(articles),
     }  # fmt: skip
     return modelfile.pack("best", meta, parts)
 

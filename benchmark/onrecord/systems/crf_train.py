@@ -5,12 +5,14 @@ CRFsuite's L-BFGS, which starts from zero and draws no random number: equal data
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
 import sklearn_crfsuite
 
 from onrecord.systems.crf_reading import labels_of, read
@@ -49,6 +51,12 @@ def examples(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], layers: 
         labels = {layer: labels_of(reading.tokens, _spans(layer, row[layer])) for layer in annotated}
         found.append(Example(row["id"], row.get("story") or row["id"], reading.rows, labels))
     return found
+
+
+def fingerprint(articles: Sequence[Example]) -> str:
+    """A hash of what is seen of the first article: it changes when the features do, and costs little to make again."""
+    first = [[article.rows, article.labels] for article in articles[:1]]
+    return hashlib.sha256(orjson.dumps(first, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 def train(articles: Sequence[Example], layer: str, penalties: Mapping[str, float] = PENALTIES) -> bytes:

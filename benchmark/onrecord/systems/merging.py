@@ -16,6 +16,8 @@ from onrecord.systems.text import Region
 
 #: Which quotations of the rules are added where the tagger found none: those in quotation marks, or all.
 FILLS: Final = ("none", "direct", "all")
+#: Characters of a value that says nothing: "the day", which the rules leave alone because it is hardly ever a date.
+_UNKNOWN: Final = frozenset("X-")
 #: The longest date expression that is looked for, and the length of a stretch of text (characters).
 _REACH: Final = 200
 
@@ -48,8 +50,8 @@ def agreed(found: Sequence[FoundQuote], rules: Sequence[FoundQuote], least: floa
 
 
 def together(found: Sequence[Date], rules: Sequence[Date]) -> list[Date]:
-    """The rules' dates, and those that only the tagger found and that have a value."""
-    added = [date for date in found if date.value is not None and not _overlaps(date, rules)]
+    """The rules' dates, and those that only the tagger found and whose value says something."""
+    added = [date for date in found if date.value and set(date.value) - _UNKNOWN and not _overlaps(date, rules)]
     return sorted([*rules, *added], key=lambda date: date.start or 0)
 
 

@@ -6,11 +6,14 @@ in the fold's held-out rows is left out, so that neither body nor headline leaks
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+import orjson
 
 from onrecord.errors import InputError, MissingExtraError, Problem
 from onrecord.model import LAYERS
@@ -30,7 +33,8 @@ class Data:
     Attributes:
         rows: Rows of config ``articles`` with the columns of every annotated layer (None where it is not).
         stance: Rows of config ``stance``, by article.
-        about: Name, version, split and number of the articles, for the model's description.
+        about: Name, version, split and number of the articles and a hash of texts and labels, for the model's
+            description.
     """
 
     rows: list[dict[str, Any]]
@@ -86,11 +90,18 @@ def load(folder: Path, split: str, layers: Sequence[str] = LAYERS) -> Data:
     if "stance" in wanted:
         for row in read_rows(folder, "stance", split).to_pylist():
             stance[row["article"]].append(row)
-    return Data(sorted(rows.values(), key=lambda row: str(row["id"])), stance, _about(release, split, len(rows)))
+    articles = sorted(rows.values(), key=lambda row: str(row["id"]))
+    return Data(articles, stance, _about(release, split, articles, stance))
 
 
-def _about(release: Release, split: str, articles: int) -> dict[str, Any]:
-    return {"name": release.name, "version": release.version, "split": split, "articles": articles}
+def _about(
+    release: Release, split: str, articles: list[dict[str, Any]], stance: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    learned = orjson.dumps([[row, stance.get(row["id"], [])] for row in articles], option=orjson.OPT_SORT_KEYS)
+    return {
+        "name": release.name, "version": release.version, "split": split, "articles": len(articles),
+        "data": hashlib.sha256(learned).hexdigest()[:16],
+    }  # fmt: skip
 
 
 def train(system: str, data: Data, settings: Mapping[str, Any] | None = None, layers: Sequence[str] = LAYERS) -> Model:
@@ -191,5 +202,6 @@ def _crf(
     parts = {f"{layer}.crfsuite": crf_train.train(articles, layer, penalties) for layer in wanted}
     meta = {
         "columns": list(read), "fill": fill, "layers": wanted, "penalties": penalties, "trained_on": dict(data.about),
+        "features": crf_train.fingerprint(articles),
     }  # fmt: skip
     return modelfile.pack("crf", meta, parts)
