@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Worker processes of the tests; both cores where nothing is said.
 JOBS ?= 2
 
-.PHONY: demo test lint release clean
+.PHONY: demo test lint release refresh clean
 
 demo: $(VENV)/.demo
 	$(BIN)/onrecord demo -o demo
@@ -24,6 +24,10 @@ lint: $(VENV)/.test
 # The released folder that the editable install serves, built again after a change of corpus or labels.
 release: $(VENV)/.demo
 	$(BIN)/python scripts/assemble.py -o benchmark/onrecord/_release
+
+# Everything that hangs on the corpus or its labels, made again in the right order; only what changed runs.
+refresh: $(VENV)/.test
+	$(BIN)/python scripts/refresh.py
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("OnRecord needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say: make PYTHON=/path/to/python3.11 ...") if sys.version_info < (3, 11) else None'

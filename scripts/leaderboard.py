@@ -3,6 +3,7 @@
 
 scripts/leaderboard.py                            every registered system on the OnRecord test split, then the page
 scripts/leaderboard.py --sources ../shared/data   also on the samples of real corpora there (figures only)
+scripts/leaderboard.py --kept build/answers …     only those that changed since their answers were kept there
 scripts/leaderboard.py --add FILE --command C     an entry from a file of predictions, then the page
 scripts/leaderboard.py --rescore                  kept predictions scored again, after a change of gold or scorer
 scripts/leaderboard.py --page | --check           only the page | only compare
@@ -21,8 +22,9 @@ from onrecord.errors import InputError
 from onrecord.files import writing
 from onrecord.leaderboard.cards import read_cards
 from onrecord.leaderboard.checks import check
-from onrecord.leaderboard.entries import read_entries
+from onrecord.leaderboard.entries import file_name, read_entries
 from onrecord.leaderboard.page import page
+from onrecord.leaderboard.runner import Runner
 from onrecord.leaderboard.runs import Dataset, add_predictions, rescore, run_all
 from onrecord.release import read_release
 from onrecord.systems import registry
@@ -52,6 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--systems", nargs="+", metavar="NAME", help="only these (default: every registered one)")
     parser.add_argument("--sources", type=Path, metavar="DIR", help="folder of the real corpora")
     parser.add_argument("--only", nargs="+", metavar="SOURCE", help=f"with --sources: of {', '.join(SAMPLES)}")
+    parser.add_argument("--kept", type=Path, metavar="DIR", help="where answers are kept, so that only changes run")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     parser.add_argument("--target", type=Path, default=PAGE, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
@@ -81,7 +84,11 @@ def _run(args: argparse.Namespace, work: Path) -> int:
             datasets = [] if args.only else [own]
             if args.sources:
                 datasets += [sample(name, args.sources, work) for name in args.only or SAMPLES]
-            failed = run_all(args.systems or registry.names(), datasets, args.root, print)
+            systems = args.systems or registry.names()
+            failed = run_all(systems, datasets, args.root, print, Runner(args.kept))
+            if not args.only:  # what others submitted is not run here
+                for name in rescore(args.root, own, frozenset(map(file_name, systems))):
+                    print(f"{name}: scored again")
     with writing(args.target) as stream:
         stream.write(page(read_entries(args.root), read_cards(args.root)).encode())
     for sentence in failed:

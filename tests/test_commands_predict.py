@@ -307,7 +307,8 @@ def test_articles_by_pipe_with_mark_and_crlf(tmp_path: Path) -> None:
         check=True,
     )
     row = json.loads(done.stdout)
-    assert row["id"] == "a/b" and row["system"] == {"name": "rules", "version": "1", "settings": {}}
+    assert row["id"] == "a/b" and row["system"]["name"] == "rules" and row["system"]["version"] == "1"
+    assert set(row["system"]["settings"]) == {"gazetteer"}
     assert row["quotes"][0]["speaker_name"] == "Lon Ferrow" and row["dates"][0]["value"] == "2031-10-31"
 
 

@@ -196,6 +196,8 @@ def test_a_submission_and_an_erratum(board: Path, release: Path) -> None:
 
     whole = asdict(read_entry(folder(board) / "rules.json"))
     change(folder(board) / "rules.json", better)
+    assert list(rescore(board, dataset, but=["rules"])) == ["lab-model-7"]
+    assert asdict(read_entry(folder(board) / "rules.json")) != whole
     assert sorted(rescore(board, dataset)) == ["lab-model-7", "rules"]
     assert asdict(read_entry(folder(board) / "rules.json")) == whole
 

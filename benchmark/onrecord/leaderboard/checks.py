@@ -11,10 +11,8 @@ from onrecord.errors import InputError, Problem
 from onrecord.leaderboard.cards import FOLDER, Card, read_cards
 from onrecord.leaderboard.entries import Entry, file_name, read_entries, read_lines
 from onrecord.leaderboard.page import page
-from onrecord.leaderboard.runs import Dataset
-from onrecord.predictions import read_predictions
+from onrecord.leaderboard.runs import Dataset, scored_again
 from onrecord.predictions.gold import Gold
-from onrecord.scoring import score
 
 _AGAIN = "run scripts/leaderboard.py --rescore, or run the system again"
 
@@ -46,7 +44,7 @@ def check(root: Path, target: Path, dataset: Dataset) -> list[Problem]:
     ]
     gold = dataset.gold()
     for name, entry in entries.get(dataset.name, {}).items():
-        problems += _rescored(root / dataset.name / name, entry, gold)
+        problems += _rescored(root / dataset.name, name, entry, dataset, gold)
     if not problems and (not target.is_file() or target.read_text(encoding="utf-8") != page(entries, cards)):
         problems.append(Problem(str(target), "is not what the entries say", remedy="scripts/leaderboard.py --page"))
     return problems
@@ -70,28 +68,35 @@ def _sound(path: Path, name: str, entry: Entry, cards: Mapping[str, Card], *, ke
     return problems
 
 
-def _rescored(stem: Path, entry: Entry, gold: Gold) -> list[Problem]:
+def _rescored(folder: Path, name: str, entry: Entry, dataset: Dataset, gold: Gold) -> list[Problem]:
     """Whether an entry's figures come out of its predictions."""
-    where = f"{stem}.json"
+    where, packed = str(folder / f"{name}.json"), folder / f"{name}.jsonl.gz"
     try:
-        lines, digest = read_lines(stem.parent / f"{stem.name}.jsonl.gz")
-        if digest != entry.predictions:
+        if read_lines(packed)[1] != entry.predictions:
             return [Problem(where, "is not of these predictions", field="predictions", remedy=_AGAIN)]
-        result = score(read_predictions(lines, gold), gold)
+        again = scored_again(folder, name, entry, dataset, gold)
     except InputError as error:
-        return [replace(problem, where=f"{stem}.jsonl.gz") for problem in error.problems]
-    again = entry.scored(result)
+        given = [problem for problem in error.problems if problem.where == str(packed)]
+        return given or [replace(problem, where=str(packed)) for problem in error.problems]
     if again.signature != entry.signature:
         return [Problem(where, f"the signature is now {again.signature}", field="signature", remedy=_AGAIN)]
-    differing = [
-        name
-        for name in dict.fromkeys((*entry.scores, *again.scores))
-        if not _same(entry.scores.get(name), again.scores.get(name))
-    ]
+    said, found = _figures(entry), _figures(again)
     return [
-        Problem(where, f"says {entry.value(name)}, scored again {again.value(name)}", field=name, remedy=_AGAIN)
-        for name in differing
+        Problem(
+            where, f"says {_value(said.get(figure))}, scored again {_value(found.get(figure))}", None, figure, _AGAIN
+        )
+        for figure in dict.fromkeys((*said, *found))
+        if not _same(said.get(figure), found.get(figure))
     ]
+
+
+def _figures(entry: Entry) -> dict[str, Mapping[str, float | None]]:
+    beside = {f"{figure} beside rules": value for figure, value in (entry.beside_rules or {}).items()}
+    return {**entry.scores, **beside}
+
+
+def _value(figure: Mapping[str, float | None] | None) -> float | None:
+    return None if figure is None else figure.get("value", figure.get("difference"))
 
 
 def _same(one: Mapping[str, float | None] | None, other: Mapping[str, float | None] | None) -> bool:

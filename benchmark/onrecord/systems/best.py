@@ -19,7 +19,7 @@ from onrecord.systems.crf import Taggers, to_dates
 from onrecord.systems.crf_reading import read
 from onrecord.systems.linear import Linear
 from onrecord.systems.merging import agreed, filled, together
-from onrecord.systems.name_types import gazetteer
+from onrecord.systems.name_types import gazetteer, gazetteer_hash
 from onrecord.systems.naming import outvoted, spread, to_names
 from onrecord.systems.protocol import Answer, PerArticle, Question
 from onrecord.systems.rules_entities import find_names
@@ -53,7 +53,9 @@ class Best(PerArticle):
         self._stance: StanceFinder = (
             Evidence(Linear.of(loaded, "stance"), loaded.meta["threshold"]) if "stance" in self._learned else RULES
         )
-        self.settings: Mapping[str, Any] = {"model": loaded.hash[:16]}
+        self.settings: Mapping[str, Any] = {
+            "model": loaded.hash[:16], "gazetteer": gazetteer_hash() if model is None else False,
+        }  # fmt: skip
 
     def answer(self, question: Question) -> Answer:
         """All four layers of one article."""

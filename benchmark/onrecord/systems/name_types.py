@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -45,6 +46,11 @@ def gazetteer() -> dict[str, str]:
         return {}
     loaded: dict[str, str] = json.loads(source.read_text(encoding="utf-8"))["names"]
     return loaded
+
+
+def gazetteer_hash() -> str:
+    """Tells one gazetteer from another."""
+    return hashlib.sha256(json.dumps(gazetteer(), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def fold(name: str) -> str:

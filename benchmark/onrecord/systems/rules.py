@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from onrecord.model import LAYERS, Layer
 from onrecord.systems.composing import compose
+from onrecord.systems.name_types import gazetteer_hash
 from onrecord.systems.protocol import Answer, PerArticle, Question
 from onrecord.systems.rules_dates import find_dates
 from onrecord.systems.rules_entities import find_names
@@ -32,7 +33,7 @@ class Rules(PerArticle):
 
     def __init__(self, gazetteer: bool = True) -> None:
         self._known: Mapping[str, str] | None = None if gazetteer else {}
-        self.settings: Mapping[str, Any] = {} if gazetteer else {"gazetteer": False}
+        self.settings: Mapping[str, Any] = {"gazetteer": gazetteer_hash() if gazetteer else False}
 
     def answer(self, question: Question) -> Answer:
         """All four layers of one article."""
