@@ -25,7 +25,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ from onrecord import adjudication, passes
 from onrecord.corpus import read_stories, read_world
 from onrecord.errors import InputError, Problem
 from onrecord.files import writing
-from onrecord.model import Article, Labels
+from onrecord.model import Article, Labels, Quote, Stance
 from onrecord.passwriter import LETTERS, Writer, numbered
 from onrecord.placement import paragraphs
 from onrecord.wire import labels_from_wire
@@ -97,13 +97,43 @@ def make_sheets(args: argparse.Namespace) -> None:
         merged = adjudication.merge(read_pass(args.first, article), read_pass(args.second, article))
         number = max(1, round(len(article.text.split()) / WORDS))
         labels, plants = plant(article, merged.agreed, kinds, number)
-        named = names(labels)
+        ids = renumbered(labels, merged)
+        named = {item: ids.get(name, name) for item, name in names(labels).items()}
+        labels, merged = renamed(labels, ids), replace(merged, disputes=tuple(of(one, ids) for one in merged.disputes))
         records += [{"name": None if made.after is None else named[id(made.after)], **made.record()} for made in plants]
         args.output.mkdir(parents=True, exist_ok=True)
         with writing(args.output / f"{name.replace('/', '__')}.sheet.txt") as stream:
             stream.write("".join(f"{line}\n" for line in sheet_lines(article, labels, merged)).encode())
     with writing(args.record) as stream:
         stream.write("".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records).encode())
+
+
+def renumbered(labels: Labels, merged: adjudication.Merge) -> dict[str, str]:
+    """New ids of quotes, without the gaps that missing ones leave: a gap would tell where to look."""
+    quotes = [quote.id or "" for quote in labels.quotes or ()]
+    quotes += [side.id or "" for one in merged.disputes for side in (one.first, one.second) if isinstance(side, Quote)]
+    order = sorted(set(quotes), key=lambda name: int(name[1:]))
+    return {name: f"q{number}" for number, name in enumerate(order, 1)}
+
+
+def renamed(labels: Labels, ids: Mapping[str, str]) -> Labels:
+    """Labels with other ids of quotes."""
+    quotes = tuple(rename(quote, ids) for quote in labels.quotes or ())
+    return replace(labels, quotes=quotes, stances=tuple(rename(stance, ids) for stance in labels.stances or ()))
+
+
+def of(dispute: adjudication.Dispute, ids: Mapping[str, str]) -> adjudication.Dispute:
+    """A dispute with other ids of quotes."""
+    return replace(dispute, first=rename(dispute.first, ids), second=rename(dispute.second, ids))
+
+
+def rename(item: Any, ids: Mapping[str, str]) -> Any:
+    """A quote or a stance with other ids of quotes; anything else as it is."""
+    if isinstance(item, Quote):
+        return replace(item, id=ids.get(item.id or "", item.id))
+    if isinstance(item, Stance):
+        return replace(item, evidence_quotes=tuple(ids.get(name, name) for name in item.evidence_quotes))
+    return item
 
 
 def names(labels: Labels) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -93,3 +94,10 @@ def test_a_finding_that_cannot_be_read_is_refused(root: Path, sheets: Path, tmp_
     assert done.returncode == 1 and "write: q3 | cue" in done.stderr and ":1" in done.stderr
     empty = review(root, "rate", str(tmp_path / "nowhere"))
     assert empty.returncode == 1 and "no record of plants" in empty.stderr
+
+
+def test_a_missing_quote_leaves_no_gap_in_the_ids(sheets: Path) -> None:
+    for article in ARTICLES:
+        sheet = (sheets / f"{name(article)}.sheet.txt").read_text(encoding="utf-8")
+        ids = {int(found) for found in re.findall(r"^(?:#\s+[AB]: )?q(\d+) (?=\||content)", sheet, re.MULTILINE)}
+        assert ids == set(range(1, len(ids) + 1))
