@@ -142,6 +142,8 @@ def test_long_texts_take_no_more_than_their_length(monkeypatch: pytest.MonkeyPat
     """Twice the text is about twice the work: counted, not timed, because the machine is shared."""
     import sys
 
+    text = f"{STORY} A driver of the company told us that it leaked. The driver said so in May. ".replace("\n", " ")
+
     def work(times: int) -> int:
         calls = 0
 
@@ -151,7 +153,7 @@ def test_long_texts_take_no_more_than_their_length(monkeypatch: pytest.MonkeyPat
 
         sys.setprofile(count)
         try:
-            found("best", STORY.replace("\n", " ") * times)
+            found("best", text * times)
         finally:
             sys.setprofile(None)
         return calls

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -36,7 +36,8 @@ class Reading:
         text: Its text.
         tokens: Its token sequences.
         names, quotes, dates: What the rules find in it.
-        rows: By layer, the features of every token of every sequence.
+        rows: By layer, the features of every token of every sequence; made while one goes through them, because those
+            of a whole article take a thousand times its length.
         theirs: spaCy's tokens where it was asked.
     """
 
@@ -45,7 +46,7 @@ class Reading:
     names: list[Name]
     quotes: list[FoundQuote]
     dates: list[Date]
-    rows: Mapping[str, list[list[list[str]]]]
+    rows: Mapping[str, Iterable[list[list[str]]]]
     theirs: list[Token]
 
 
@@ -82,14 +83,24 @@ def read(text: str, published: str | None, columns: Sequence[str], layers: Seque
             said[layer] |= {"spacy": tags, "pos": pos}
     quoted = _quoted(text, tokens)
     lower = frozenset(word for word in _LOWER.findall(text) if word.islower())
-    rows = {
-        layer: [
-            features(text, row, quoted[number], lower, {name: column[number] for name, column in said[layer].items()})
-            for number, row in enumerate(tokens)
-        ]
-        for layer in layers
-    }
+    rows = {layer: _Rows(text, tokens, quoted, lower, said[layer]) for layer in layers}
     return Reading(text, tokens, names, quotes, dates, rows, theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The features of one layer, sequence by sequence."""
+
+    text: str
+    tokens: list[list[Region]]
+    quoted: list[list[bool]]
+    lower: frozenset[str]
+    columns: Mapping[str, list[list[str]]]
+
+    def __iter__(self) -> Iterator[list[list[str]]]:
+        for number, row in enumerate(self.tokens):
+            columns = {name: column[number] for name, column in self.columns.items()}
+            yield features(self.text, row, self.quoted[number], self.lower, columns)
 
 
 def labels_of(sequences: list[list[Region]], spans: Sequence[Labelled]) -> list[list[str]]:

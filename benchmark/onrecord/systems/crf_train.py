@@ -49,7 +49,8 @@ def examples(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], layers: 
             continue
         reading = read(row["text"], row.get("published"), columns, annotated)
         labels = {layer: labels_of(reading.tokens, _spans(layer, row[layer])) for layer in annotated}
-        found.append(Example(row["id"], row.get("story") or row["id"], reading.rows, labels))
+        seen = {layer: list(rows) for layer, rows in reading.rows.items()}
+        found.append(Example(row["id"], row.get("story") or row["id"], seen, labels))
     return found
 
 

@@ -206,7 +206,8 @@ def month_value(match: re.Match[str], anchors: Anchors) -> Found | None:
     anchor = anchors.published
     if anchor is not None and anchor.month == number and which in ("last", "next"):
         anchor = timex.add_months(anchor, -1 if which == "last" else 1)
-    strictly = which == "last" or match.string[: match.start("month")].lower().endswith("since ")
+    start = match.start("month")
+    strictly = which == "last" or match.string[max(0, start - len("since ")) : start].lower() == "since "
     return "DATE", timex.month_near(anchor, number, direction, strictly=strictly), _stage(match)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
+from collections import defaultdict
 from itertools import islice
 from typing import Final
 
@@ -41,6 +42,8 @@ class Chains:
         self._timeline: list[tuple[Region, int, Entity]] = []
         self._known: set[tuple[Region, int]] = set()
         self._keys: dict[str, str] = {}
+        # By ``id()`` of an entity the nominals it has been called by.
+        self._phrases: defaultdict[int, set[str]] = defaultdict(set)
         for name in sorted(names, key=lambda item: -len(item.region.of(text).split())):
             self._add_name(name)
         self._name_list = [(region, entity) for region, _, entity in self._timeline]
@@ -51,6 +54,8 @@ class Chains:
     def _add(self, entity: Entity, region: Region, kind: EntityKind) -> None:
         entity.mentions.append((region, kind))
         self._known.add((region, id(entity)))
+        if kind == "nominal":
+            self._phrases[id(entity)].add(self._key(region.of(self.text)))
         insort(self._timeline, (region, self._sentences.index(region.start), entity), key=lambda item: item[0])
 
     def _key(self, name: str) -> str:
@@ -284,8 +289,7 @@ class Chains:
         phrase = fold(region.of(self.text))
         definite = surface.lower().startswith(("the ", "that ", "this "))
         for entity in self.entities:
-            phrases = {self._key(mention.of(self.text)) for mention, sort in entity.mentions if sort == "nominal"}
-            if phrase in phrases or (definite and head in entity.roles and entity.type == kind):
+            if phrase in self._phrases[id(entity)] or (definite and head in entity.roles and entity.type == kind):
                 self._mention(entity, region)
                 return entity
         entity = Entity("", kind, roles={head}, plural=bool(parts_of.PLURAL_NOUN.search(head)))

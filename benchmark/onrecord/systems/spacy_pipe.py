@@ -48,7 +48,7 @@ def pipeline(*, parse: bool = False) -> Any:
 def documents(text: str, *, parse: bool = False) -> Iterator[tuple[int, Any]]:
     """SpaCy's documents of a text, each with the offset at which it begins."""
     blocks = list(stretches(text, LONGEST))
-    docs = pipeline(parse=parse).pipe((region.of(text) for region in blocks), batch_size=32)
+    docs = pipeline(parse=parse).pipe((region.of(text) for region in blocks), batch_size=4)
     for region, doc in zip(blocks, docs, strict=True):
         yield region.start, doc
 
