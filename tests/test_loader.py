@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -229,3 +231,28 @@ def test_cite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     assert capsys.readouterr().out == printed
     with pytest.raises(InputError, match="no such folder"):
         cite.run(Namespace(name=str(tmp_path / "nothing")))
+
+
+def test_what_plain_datasets_loads_is_told_in_one_hash(tmp_path: Path, root: Path) -> None:
+    """scripts/loads.py, by which versions of `datasets` are compared: a row that changes changes the hash."""
+
+    def told(folder: Path) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, root / "scripts" / "loads.py", folder], capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout.removeprefix(str(folder)).strip(), done.stderr
+
+    folder = build_tiny(tmp_path)
+    status, said, _ = told(folder)
+    assert status == 0 and re.fullmatch(r": 18 configs and splits, [0-9a-f]{16}", said)
+    assert told(Path(shutil.copytree(folder, tmp_path / "copy")))[1] == said, "wherever it lies"
+    disk = copy_tiny(tmp_path)
+    change_label(disk)
+    assemble(disk / "corpus", disk / "annotations", tmp_path / "other")
+    assert told(tmp_path / "other")[1] != said
+    about = folder / "onrecord.json"
+    about.write_text(
+        re.sub(r'("rows":\s*)\d+', r"\g<1>99", about.read_text(encoding="utf-8"), count=1), encoding="utf-8"
+    )
+    status, _, errors = told(folder)
+    assert status == 1 and "rows, not 99" in errors
