@@ -8,6 +8,7 @@ from typing import Final
 
 from onrecord.leaderboard.cards import Card
 from onrecord.leaderboard.entries import Entry
+from onrecord.leaderboard.runner import TIMED
 from onrecord.report.tables import Table, figure
 from onrecord.systems import registry
 
@@ -104,7 +105,7 @@ def _dataset(some: Mapping[str, Entry], title: str, level: int = 2) -> str:
         table = _table(some, names)
         if table is not None:
             parts.append(f"**{heading}**\n\n{table.render('markdown')}")
-    parts.append(f"**Speed** (one process, without loading)\n\n{_speed(some)}")
+    parts.append(f"**Speed** (one process, without loading, over at most {TIMED} articles)\n\n{_speed(some)}")
     return "\n".join(parts)
 
 
