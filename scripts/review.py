@@ -132,7 +132,7 @@ def rename(item: Any, ids: Mapping[str, str]) -> Any:
     if isinstance(item, Quote):
         return replace(item, id=ids.get(item.id or "", item.id))
     if isinstance(item, Stance):
-        return replace(item, evidence_quotes=tuple(ids.get(name, name) for name in item.evidence_quotes))
+        return replace(item, evidence_quotes=tuple(ids[name] for name in item.evidence_quotes if name in ids))
     return item
 
 
