@@ -60,6 +60,7 @@ def steps(sources: Path | None) -> list[Step]:
         Step("gazetteer", "names of the train split", ("gazetteer.py", release), ("stale.py", "gazetteer")),
         Step("models", "what travels in the package", ("train_models.py",), ("train_models.py", "--check")),
         Step("statistics", "sizes, in the datasheet", *_both("corpus_statistics.py")),
+        Step("reliability", "passes and third readings, in the datasheet", *_both("reliability.py")),
         Step("readme", "the demo's table", *_both("readme.py")),
     ]
     board: tuple[str, ...] = ("leaderboard.py", "--kept", kept)

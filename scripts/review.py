@@ -236,10 +236,15 @@ def print_findings(args: argparse.Namespace) -> None:
 
 def print_rate(args: argparse.Namespace) -> None:
     """Found of planted, by layer and by kind, with Wilson's interval."""
-    plants = [made for path in sorted(args.folder.glob("*.plants.jsonl")) for made in read_record(path)]
-    findings = read_findings(args.folder)
+    print("\n".join(rate_table(args.folder)))
+
+
+def rate_table(folder: Path) -> Iterator[str]:
+    """The lines of the table; a record that is not named ``*.plants.jsonl`` does not count."""
+    plants = [made for path in sorted(folder.glob("*.plants.jsonl")) for made in read_record(path)]
+    findings = read_findings(folder)
     if not plants:
-        raise InputError(Problem(str(args.folder), "no record of plants (*.plants.jsonl)", remedy="make sheets first"))
+        raise InputError(Problem(str(folder), "no record of plants (*.plants.jsonl)", remedy="make sheets first"))
     planted: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for made in plants:
@@ -248,12 +253,13 @@ def print_rate(args: argparse.Namespace) -> None:
         for name in (made["layer"], what, "all"):
             planted[name] += 1
             found[name] += hit
-    print("| errors planted | number | found | share | 95 % interval |\n|---|---:|---:|---:|---|")
+    yield "| errors planted | number | found | share | 95 % interval |"
+    yield "|---|---:|---:|---:|---|"
     for name in (*LAYERS, MISSING, SPURIOUS, "wrong field", "all"):
         if planted[name]:
             share = binomtest(found[name], planted[name])
             low, high = share.proportion_ci(method="wilson")
-            print(f"| {name} | {planted[name]} | {found[name]} | {share.statistic:.2f} | {low:.2f} to {high:.2f} |")
+            yield f"| {name} | {planted[name]} | {found[name]} | {share.statistic:.2f} | {low:.2f} to {high:.2f} |"
 
 
 def read_record(path: Path) -> list[dict[str, Any]]:

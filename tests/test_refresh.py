@@ -181,9 +181,9 @@ def test_every_step_names_scripts_that_are_there(root: Path, tmp_path: Path) -> 
     (tmp_path / "profile.json").write_text("{}", encoding="utf-8")
     names = [step.name for step in refresh.steps(tmp_path)]
     assert names == [
-        "release", "gazetteer", "models", "statistics", "readme", "profile", "leaderboard", "validity",
+        "release", "gazetteer", "models", "statistics", "reliability", "readme", "profile", "leaderboard", "validity",
     ]  # fmt: skip
-    assert [step.name for step in refresh.steps(None)] == [*names[:5], "leaderboard"]
+    assert [step.name for step in refresh.steps(None)] == [*names[:6], "leaderboard"]
     for step in refresh.steps(tmp_path):
         assert all((root / "scripts" / command[0]).is_file() for command in (step.write, step.check))
 

@@ -180,8 +180,10 @@ def test_the_kept_figures_add_up(root: Path) -> None:
         if "kendall" not in row:
             assert len(names) == 1
             continue
-        assert row["kendall"]["value"] == pytest.approx(float(stats.kendalltau(ours, theirs).statistic), abs=1e-6)
-        assert row["spearman"]["value"] == pytest.approx(float(stats.spearmanr(ours, theirs).statistic), abs=1e-6)
+        for name, correlate in (("kendall", stats.kendalltau), ("spearman", stats.spearmanr)):
+            found = float(correlate(ours, theirs).statistic)
+            # All systems alike on one side: there is no order to correlate with.
+            assert row[name]["value"] == (None if np.isnan(found) else pytest.approx(found, abs=1e-6))
         if len(set(ours.tolist())) == len(names):
             order = sorted(range(len(names)), key=lambda index: -ours[index])
             expected = [theirs[better] > theirs[worse] for better, worse in pairwise(order)]

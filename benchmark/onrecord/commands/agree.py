@@ -65,7 +65,7 @@ def _lines(name: str, corpus: Path) -> dict[str, dict[str, Any]]:
 
     path = Path(name)
     if path.is_dir():
-        return _folder(path, corpus)
+        return folder_lines(path, corpus)
     if not path.is_file():
         raise InputError(Problem(name, "no such file or folder", remedy="check the path"))
     from onrecord.report.lines import read_lines
@@ -73,7 +73,7 @@ def _lines(name: str, corpus: Path) -> dict[str, dict[str, Any]]:
     return read_lines(name, need_text=True)
 
 
-def _folder(path: Path, corpus: Path) -> dict[str, dict[str, Any]]:
+def folder_lines(path: Path, corpus: Path) -> dict[str, dict[str, Any]]:
     """Lines of a folder of passes, or of gold labels."""
     import orjson
 
