@@ -197,9 +197,9 @@ def test_keys_step_through_errors(tab: Tab) -> None:
     page.locator("#next").click()
     assert page.locator("#counter").inner_text() == f"error 1 of {total}"
     page.keyboard.press("]")
-    assert "coast-wire" in page.url
+    page.wait_for_url("**coast-wire")
     page.keyboard.press("[")
-    assert ARTICLE in page.url
+    page.wait_for_url(f"**{ARTICLE}")
 
 
 def test_everything_is_reached_with_the_tab_key(tab: Tab) -> None:
