@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from onrecord.aside import Ahead, beside
 from onrecord.errors import InputError
 from onrecord.predictions import read_gold, read_predictions
-from onrecord.predictions.aside import Ahead, beside
 from onrecord.predictions.read import Opened
 from onrecord.scoring import bootstrap
 

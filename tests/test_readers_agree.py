@@ -202,3 +202,30 @@ def test_regular_files_take_the_fast_way() -> None:
     with mock.patch.object(intake.slow, "parse_line", side_effect=AssertionError("read line by line")):
         read = outcome(content)
     assert read[0]["coverage"] == {"dates": {"articles": 2, "answered": 2}}
+
+
+def test_fields_that_only_late_lines_have_keep_their_types(tmp_path: Path) -> None:
+    """What the first lines show decides what is parsed at first; a value that looks like a day would become one."""
+    texts = [{"id": f"s{number}/o", "text": "Ferrow said on Friday that it was safe."} for number in range(60)]
+    gold = read_gold([{**row, "quotes": [], "dates": [], "entities": []} for row in texts])
+    span = {"start": 0, "end": 6}
+    lines: list[dict[str, Any]] = [{"id": row["id"], "entities": [{**span, "type": "PERSON"}]} for row in texts]
+    lines[40]["entities"] = [{**span, "type": "PERSON", "link": "2031-10-31"}]
+    lines[50]["dates"] = [{"start": 15, "end": 21, "type": "DATE", "value": "2031-10-31"}]
+    lines[59]["quotes"] = [
+        {"content": [{"start": 22, "end": 38}], "cue": {"start": 7, "end": 11}, "said_on": "2031-10-31"}
+    ]
+    lines[59]["spotted"] = "2031-10-31"
+    path = tmp_path / "p.jsonl"
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    read, content = [], path.read_bytes()
+    with mock.patch.object(
+        fast, "_read", side_effect=lambda *given, made=fast._read: read.append(made(*given)) or read[-1]
+    ):
+        early = read_predictions(path, gold)
+    assert len(read) == 2 and read[1] is not None, "parsed again with all fields, not line by line"
+    with mock.patch.object(fast, "parse", return_value=None):
+        line_by_line = read_predictions(path, gold)
+    assert plain(early) == plain(line_by_line) and content == path.read_bytes()
+    assert early.columns.dates is not None and list(early.columns.dates.value.values) == ["2031-10-31"]
+    assert any("spotted" in report for report in early.reports)

@@ -18,7 +18,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.json
 
-Fields: TypeAlias = Iterable[pa.Field]
+from onrecord.predictions.flat import unknown_fields
+
 Rows: TypeAlias = npt.NDArray[np.int64]
 
 #: Bytes of one of pyarrow's blocks: large enough to parse fast, small enough to occupy every core.
@@ -55,9 +56,9 @@ def parse(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Table | None:
     narrow = _seen(chunk, schema)
     table = None if narrow is None else _read(chunk, narrow)
     # A field of ours that only later lines have was given a guessed type: all of it again, then.
-    if table is None or _guessed(table.schema, narrow, schema):
+    if table is None or unknown_fields(table.schema, narrow) - unknown_fields(table.schema, schema):
         table = _read(chunk, schema)
-    if table is not None and _foreign(table.schema, schema) and _NOT_A_NUMBER.search(chunk):
+    if table is not None and unknown_fields(table.schema, schema) and _NOT_A_NUMBER.search(chunk):
         return None  # A field that is not ours may hold a number that JSON does not have.
     return table
 
@@ -103,36 +104,6 @@ def _narrowed(values: Sequence[Any], kind: pa.DataType) -> pa.DataType:
         fields = _present([value for value in values if isinstance(value, dict)], kind)
         return pa.struct(fields) if fields else kind
     return kind
-
-
-def _guessed(found: Fields, given: Fields | None, known: Fields) -> bool:
-    """Whether a table has a field that the schema knows and that was not asked for."""
-    asked = {} if given is None else {field.name: field.type for field in given}
-    ours = {field.name: field.type for field in known}
-    for field in found:
-        if field.name in ours and field.name not in asked:
-            return True
-        if field.name in asked:
-            kinds = [_inside(one[field.name]) for one in (asked, ours)]
-            if kinds[0] is not None and _guessed(_inside(field.type) or (), kinds[0], kinds[1] or ()):
-                return True
-    return False
-
-
-def _foreign(found: Fields, known: Fields) -> bool:
-    """Whether a table has a field that the schema does not know."""
-    ours = {field.name: field.type for field in known}
-    return any(
-        field.name not in ours or _foreign(_inside(field.type) or (), _inside(ours[field.name]) or ())
-        for field in found
-    )
-
-
-def _inside(kind: pa.DataType) -> Fields | None:
-    """Fields of a struct, or of the structs in a list."""
-    while pa.types.is_list(kind):
-        kind = kind.value_type
-    return list(kind) if pa.types.is_struct(kind) else None
 
 
 def row_lines(chunk: bytes | bytearray, rows: int, first: int) -> tuple[Rows | None, int]:

@@ -18,11 +18,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.aside import beside
 from onrecord.columns import Columns, Ints, StanceRows
 from onrecord.errors import InputError, Problem
 from onrecord.model import ARTICLE_VOICE, LAYERS, OUTSIDE_TYPES
 from onrecord.predictions.arrow import booleans, text_array, truths, valid
-from onrecord.predictions.aside import beside
 from onrecord.predictions.assembly import columns_of, row_ids
 from onrecord.predictions.checker import Checker, Seen, resolves
 from onrecord.predictions.digest import data_hash

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from onrecord.aside import Ahead
 from onrecord.columns import Columns, Ints
 from onrecord.errors import InputError, Problem
 from onrecord.model import LAYERS
-from onrecord.predictions.aside import Ahead
 from onrecord.predictions.assembly import columns_of
 from onrecord.predictions.checker import Seen
 from onrecord.predictions.flat import Frame, frames, given, join

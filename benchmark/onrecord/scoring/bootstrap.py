@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.predictions.aside import beside
+from onrecord.aside import beside
 from onrecord.scoring.formulas import Floats
 
 if TYPE_CHECKING:
