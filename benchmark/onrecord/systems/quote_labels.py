@@ -18,7 +18,7 @@ from typing import Final
 
 from onrecord.systems.rules_quotes import FoundQuote, outside
 from onrecord.systems.sequence import Labelled
-from onrecord.systems.text import Region, Sections, paragraphs, quoted_spans, sentences
+from onrecord.systems.text import Region, Sections, dateline, paragraphs, quoted_spans, sentences
 
 CUE: Final = "cue"
 
@@ -52,6 +52,7 @@ def assemble(text: str, parts: Sequence[Labelled]) -> list[FoundQuote]:
     blocks = paragraphs(text)
     if not blocks or not parts:
         return []
+    parts = _after_datelines(text, blocks, parts)
     where = Sections(blocks)
     cues = sorted(region for region, name in parts if name == CUE)
     sources: dict[Region, Region] = {}
@@ -79,6 +80,17 @@ def assemble(text: str, parts: Sequence[Labelled]) -> list[FoundQuote]:
     _place(text, blocks, where, found)
     _share_sources(found)
     return sorted(found, key=lambda quote: quote.content[0])
+
+
+def _after_datelines(text: str, blocks: list[Region], parts: Sequence[Labelled]) -> list[Labelled]:
+    """The parts without what they took of a dateline ("PORT ALDER — Cheepa said"): it belongs to no quotation."""
+    heads = [(block.start, found[1]) for block in blocks[1:3] if (found := dateline(text, block)) is not None]
+    kept = []
+    for region, name in parts:
+        begin = next((end for start, end in heads if start <= region.start < end), region.start)
+        if begin < region.end:
+            kept.append((Region(begin, region.end), name))
+    return kept
 
 
 def _cue_of(region: Region, side: str, cues: list[Region], where: Sections) -> Region | None:
