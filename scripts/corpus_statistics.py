@@ -19,14 +19,13 @@ from pathlib import Path
 
 import numpy as np
 
+import marked
 from onrecord.corpus import read_corpus
 from onrecord.errors import InputError
-from onrecord.files import writing
 from onrecord.model import SPLITS, AnnotatedArticle
 from onrecord.realism import words
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- statistics:begin -->", "<!-- statistics:end -->"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -39,25 +38,14 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args(argv)
     try:
-        articles = read_corpus(args.corpus, args.annotations).articles
+        table = sizes(read_corpus(args.corpus, args.annotations).articles)
+        if args.write or args.check:
+            tables = {"statistics": table}
+            return marked.keep(args.datasheet, tables, write=args.write, script="corpus_statistics.py")
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
-    if not args.write and not args.check:
-        print(sizes(articles), end="")
-        return 0
-    text = args.datasheet.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        print(f"{args.datasheet}: has no {BEGIN} … {END}", file=sys.stderr)
-        return 1
-    head, _, rest = text.partition(BEGIN)
-    renewed = f"{head}{BEGIN}\n{sizes(articles)}{END}{rest.partition(END)[2]}"
-    if args.check:
-        if renewed != text:
-            print(f"{args.datasheet}: out of date; run scripts/corpus_statistics.py --write", file=sys.stderr)
-        return int(renewed != text)
-    with writing(args.datasheet) as stream:
-        stream.write(renewed.encode())
+    print(table, end="")
     return 0
 
 

@@ -31,14 +31,13 @@ if __name__ == "profile":
     sys.modules["profile"] = importlib.util.module_from_spec(_spec)
     _spec.loader.exec_module(sys.modules["profile"])
 else:
+    import marked
     from onrecord import realism
     from onrecord.corpus import read_corpus, read_stories
     from onrecord.errors import InputError, Problem
-    from onrecord.files import writing
     from onrecord.model import AnnotatedArticle
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- profile:begin -->", "<!-- profile:end -->"
 REAL = ROOT.parent / "shared" / "data" / "profile.json"
 
 
@@ -75,28 +74,12 @@ def run(args: argparse.Namespace) -> int:
         return 0
     rates = realism.rates(articles, read_real(path), str(path))
     if args.write or args.check:
-        return datasheet(args.datasheet, rate_table(rates), write=args.write)
+        return marked.keep(args.datasheet, {"profile": rate_table(rates)}, write=args.write, script="profile.py")
     print(rate_table(rates), repetition(articles), sep="\n", end="")
     far = [rate.name for rate in rates if rate.near is False]
     if far and args.strict:
         print(f"outside tolerance: {', '.join(far)}", file=sys.stderr)
     return int(bool(far) and args.strict)
-
-
-def datasheet(path: Path, table: str, *, write: bool) -> int:
-    """Puts the table between its marks, or says whether it stands there."""
-    text = path.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise InputError(Problem(str(path), f"has no {BEGIN} … {END}", remedy="put the marks where the table belongs"))
-    head, _, rest = text.partition(BEGIN)
-    renewed = f"{head}{BEGIN}\n{table}{END}{rest.partition(END)[2]}"
-    if write:
-        with writing(path) as stream:
-            stream.write(renewed.encode())
-    elif renewed != text:
-        print(f"{path}: out of date; run scripts/profile.py --write", file=sys.stderr)
-        return 1
-    return 0
 
 
 def read_texts(corpus: Path) -> list[AnnotatedArticle]:

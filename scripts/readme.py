@@ -12,13 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import marked
 from onrecord import api
 from onrecord.assembly import assemble
-from onrecord.files import writing
+from onrecord.errors import InputError
 from onrecord.report.scores import score_table
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- demo:begin -->", "<!-- demo:end -->"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -29,16 +29,12 @@ def main(argv: list[str] | None = None) -> int:
     group.add_argument("--write", action="store_true")
     group.add_argument("--check", action="store_true")
     args = parser.parse_args(argv)
-    text = args.readme.read_text(encoding="utf-8")
-    head, _, rest = text.partition(BEGIN)
-    renewed = f"{head}{BEGIN}\n```text\n{demo_table()}```\n{END}{rest.partition(END)[2]}"
-    if args.check:
-        if renewed != text:
-            print(f"{args.readme}: out of date; run scripts/readme.py --write", file=sys.stderr)
-        return int(renewed != text)
-    with writing(args.readme) as stream:
-        stream.write(renewed.encode())
-    return 0
+    try:
+        tables = {"demo": f"```text\n{demo_table()}```\n"}
+        return marked.keep(args.readme, tables, write=args.write, script="readme.py")
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 def demo_table() -> str:

@@ -14,14 +14,14 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import marked
 import review
 from onrecord.agreement import Agreement, agreement
 from onrecord.commands.agree import folder_lines
-from onrecord.errors import InputError, Problem
-from onrecord.files import writing
+from onrecord.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSES = ROOT / "annotations" / "passes"
@@ -40,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         tables = {"agreement": "".join(pair_tables()), "review": "".join(review_table())}
         if args.write or args.check:
-            return datasheet(args.datasheet, tables, write=args.write)
+            return marked.keep(args.datasheet, tables, write=args.write, script="reliability.py")
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
@@ -93,24 +93,6 @@ def drafts() -> Iterator[str]:
     """Drafts of gold, with their mends."""
     for path in sorted((ROOT / "annotations" / "adjudication").glob("*.ann.txt")):
         yield path.read_text(encoding="utf-8")
-
-
-def datasheet(path: Path, tables: Mapping[str, str], *, write: bool) -> int:
-    """Puts the tables between their marks, or says whether they stand there."""
-    text = renewed = path.read_text(encoding="utf-8")
-    for name, content in tables.items():
-        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        if begin not in renewed or end not in renewed:
-            raise InputError(Problem(str(path), f"has no {begin} … {end}", remedy="put the marks where it belongs"))
-        head, _, rest = renewed.partition(begin)
-        renewed = f"{head}{begin}\n{content}{end}{rest.partition(end)[2]}"
-    if write:
-        with writing(path) as stream:
-            stream.write(renewed.encode())
-    elif renewed != text:
-        print(f"{path}: out of date; run scripts/reliability.py --write", file=sys.stderr)
-        return 1
-    return 0
 
 
 if __name__ == "__main__":

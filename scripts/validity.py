@@ -26,6 +26,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import marked
 from onrecord import api, sources
 from onrecord.assembly import assemble
 from onrecord.errors import InputError, MissingExtraError
@@ -42,7 +43,6 @@ from validity_table import markdown
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmark" / "results" / "validity.json"
-BEGIN, END = "<!-- validity:begin -->", "<!-- validity:end -->"
 #: Sources, and the names that the folder of a copy may have below ``--data``.
 COPIES = {
     "polnear": ("polnear",),
@@ -91,25 +91,13 @@ def main(argv: list[str] | None = None) -> int:
             found = {"command": "scripts/validity.py --data DIR", **found}
             with writing(args.output) as stream:
                 stream.write((json.dumps(found, indent=1, ensure_ascii=False) + "\n").encode())
-        kept = json.loads(args.output.read_text(encoding="utf-8"))
+        table = markdown(json.loads(args.output.read_text(encoding="utf-8")))
+        if args.write or args.check:
+            return marked.keep(args.datasheet, {"validity": table}, write=args.write, script="validity.py")
     except (InputError, OSError, json.JSONDecodeError) as error:
         print(error, file=sys.stderr)
         return 1
-    if not args.write and not args.check:
-        print(markdown(kept), end="")
-        return 0
-    text = args.datasheet.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        print(f"{args.datasheet}: has no {BEGIN} … {END}", file=sys.stderr)
-        return 1
-    head, _, rest = text.partition(BEGIN)
-    renewed = f"{head}{BEGIN}\n{markdown(kept)}{END}{rest.partition(END)[2]}"
-    if args.check:
-        if renewed != text:
-            print(f"{args.datasheet}: out of date; run scripts/validity.py --write", file=sys.stderr)
-        return int(renewed != text)
-    with writing(args.datasheet) as stream:
-        stream.write(renewed.encode())
+    print(table, end="")
     return 0
 
 

@@ -20,6 +20,7 @@ from onrecord.scoring.tally import TallyBuilder
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
+import marked
 import rank_agreement as ranking
 import validity
 import validity_agreement as agreeing
@@ -193,7 +194,7 @@ def test_the_kept_figures_add_up(root: Path) -> None:
 def test_the_datasheet_shows_the_kept_figures(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert validity.main(["--check"]) == 0, capsys.readouterr().err
     sheet = tmp_path / "sheet.md"
-    sheet.write_text(f"before\n{validity.BEGIN}\nold\n{validity.END}\nafter\n", encoding="utf-8")
+    sheet.write_text("before\n{}\nold\n{}\nafter\n".format(*marked.marks("validity")), encoding="utf-8")
     assert validity.main(["--check", "--datasheet", str(sheet)]) == 1
     assert "out of date" in capsys.readouterr().err
     assert validity.main(["--write", "--datasheet", str(sheet)]) == 0
