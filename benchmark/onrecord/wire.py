@@ -121,6 +121,8 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
 }
 #: Column schema of a predictions file.
 PREDICTIONS: Final = pa.schema([pa.field("id", pa.string()), ENTITIES, CHAINS, QUOTES, DATES, STANCES, STANCE_ROWS])
+#: Fields of a line of gold or predictions: the answers, and an article's own, which predictions may carry.
+LINE: Final = pa.schema([*PREDICTIONS, *(item for item in ARTICLE_FIELDS if item.name not in PREDICTIONS.names)])
 
 
 def span_to_wire(span: Span | None) -> dict[str, Any] | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from onrecord.report.tables import Style, Table
     from onrecord.scoring import Result
     from onrecord.scoring.slices import Slice
@@ -103,14 +103,19 @@ def scored(predictions: str, args: argparse.Namespace) -> tuple[Result, Any]:
 
     # The system's allocator hands memory back between reading and scoring; Arrow's own keeps a fifth more of it.
     pa.set_memory_pool(pa.system_memory_pool())
-    from onrecord.predictions.read import Opened, read_predictions
+    from onrecord.predictions.intake import Opened
 
-    with Opened(predictions) as opened:
+    with ExitStack() as stack:
+        # Both files are parsed on another core while this one imports what comes after that.
+        opened = stack.enter_context(Opened(predictions))
+        source = _packaged() if args.gold is None else args.gold
+        if not Path(source).is_dir():
+            source = stack.enter_context(Opened(source))
         from onrecord.predictions.gold import read_gold
-
-        gold = read_gold(_packaged() if args.gold is None else args.gold, args.split)
+        from onrecord.predictions.read import read_predictions
         from onrecord.scoring.engine import foresee, prepare
 
+        gold = read_gold(source, args.split)
         foresee(gold, args.resamples, args.seed)
         answers = read_predictions(opened, gold, fuzzy=args.fuzzy)
     run = prepare(answers, gold, layers=args.layer, surface=getattr(args, "surface", False) or None)

@@ -1,7 +1,7 @@
 """Arrow arrays as numpy arrays and back, through their buffers.
 
 ``np.asarray`` of an Arrow array and ``pa.array`` of a numpy array import pandas, which takes longer than reading the
-predictions does.
+predictions does. ``pyarrow.compute`` is imported where it is used: by then parsing has begun on another core.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onrecord.columns import Ints
 
@@ -72,6 +71,8 @@ def valid(array: pa.Array | pa.ChunkedArray) -> Mask:
 
 def rows_in(array: pa.Array, values: pa.Array) -> Ints:
     """(n,) int64: place of each string among ``values``, -1 where it is not there or null."""
+    import pyarrow.compute as pc
+
     return integers(pc.index_in(array, value_set=values, skip_nulls=True), -1)
 
 

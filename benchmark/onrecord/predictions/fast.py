@@ -21,9 +21,10 @@ import pyarrow.json
 from onrecord.predictions.flat import unknown_fields
 
 Rows: TypeAlias = npt.NDArray[np.int64]
+Buffer: TypeAlias = bytes | memoryview
 
 #: Bytes of one of pyarrow's blocks: large enough to parse fast, small enough to occupy every core.
-_BLOCK: Final = 4 << 20
+_BLOCK: Final = 2 << 20
 #: Bytes and lines that are looked at to see which fields there are.
 _PEEK: Final = 1 << 18
 _PEEK_LINES: Final = 20
@@ -31,6 +32,9 @@ _PEEK_LINES: Final = 20
 _LONG_LINE: Final = 10_000
 #: Opening brackets that a line may have without a closer look.
 _MANY_OPENINGS: Final = 4_000
+#: Bytes that stay in a processor's cache.
+_CACHED: Final = 1 << 18
+_FEED, _BRACE = b"\n{"
 #: Levels of nesting that are surely safe, and surely not meant.
 _DEEPEST: Final = 500
 _OBJECT: Final = re.compile(rb"\s*\{")
@@ -39,19 +43,24 @@ _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _NOT_A_NUMBER: Final = re.compile(rb"[:\[,]\s*[-+]?(?:NaN|Inf|Infinity)\s*[,\]}]")
 
 
-def parse(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Table | None:
+def line_breaks(chunk: Buffer) -> Rows:
+    """(breaks,) int64: where the line feeds are. Some bytes at a time stay in the processor's cache."""
+    content = np.frombuffer(chunk, dtype=np.uint8)
+    found = [
+        np.flatnonzero(content[first : first + _CACHED] == _FEED) + first for first in range(0, len(content), _CACHED)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
+def parse(chunk: Buffer, breaks: Rows, schema: pa.Schema) -> pa.Table | None:
     """A chunk of whole lines as a table, or None if it is not regular.
 
     Args:
         chunk: Lines, each one JSON object.
+        breaks: Where they end, see :func:`line_breaks`.
         schema: Fields with their types; further fields are kept with the types that they seem to have.
     """
-    if (
-        not _OBJECT.match(chunk)
-        or (b"null" in chunk and _NULL_LINE.search(chunk))
-        or not _is_utf8(chunk)
-        or _is_deep(chunk)
-    ):
+    if not _OBJECT.match(chunk) or _has_null_line(chunk, breaks) or not _is_utf8(chunk) or _is_deep(chunk, breaks):
         return None
     narrow = _seen(chunk, schema)
     table = None if narrow is None else _read(chunk, narrow)
@@ -63,7 +72,7 @@ def parse(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Table | None:
     return table
 
 
-def _read(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Table | None:
+def _read(chunk: Buffer, schema: pa.Schema) -> pa.Table | None:
     options = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="infer")
     for block in (_BLOCK, len(chunk) + 1):
         reading = pyarrow.json.ReadOptions(block_size=min(block, 2**31 - 1))
@@ -77,7 +86,7 @@ def _read(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Table | None:
     return None
 
 
-def _seen(chunk: bytes | bytearray, schema: pa.Schema) -> pa.Schema | None:
+def _seen(chunk: Buffer, schema: pa.Schema) -> pa.Schema | None:
     """The fields that the first lines have, with the schema's types; columns that nobody fills are not cheap."""
     lines = bytes(memoryview(chunk)[:_PEEK]).split(b"\n")[:-1][:_PEEK_LINES]
     try:
@@ -106,26 +115,33 @@ def _narrowed(values: Sequence[Any], kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def row_lines(chunk: bytes | bytearray, rows: int, first: int) -> tuple[Rows | None, int]:
-    """(rows,) one-based number of the line that each row of a parsed chunk stands on, and the number of line breaks.
+def row_lines(chunk: Buffer, breaks: Rows, rows: int, first: int) -> Rows | None:
+    """(rows,) one-based number of the line that each row of a parsed chunk stands on.
 
     Args:
         chunk: The lines.
+        breaks: Where they end.
         rows: How many objects were found in them.
         first: Number of the chunk's first line.
 
     Returns:
-        None for the lines if there is not one object a line.
+        None if there is not one object a line.
     """
-    breaks = chunk.count(b"\n")
-    if breaks + (not chunk.endswith(b"\n")) == rows:
-        return np.arange(first, first + rows), breaks
-    lines: Sequence[bytes | bytearray] = chunk.split(b"\n")
-    filled = [number for number, line in enumerate(lines, start=first) if line.strip()]
-    return (np.asarray(filled, dtype=np.int64) if len(filled) == rows else None), breaks
+    ended = len(breaks) > 0 and int(breaks[-1]) == len(chunk) - 1
+    if len(breaks) + (not ended) == rows:
+        return np.arange(first, first + rows)
+    filled = [number for number, line in enumerate(bytes(chunk).split(b"\n"), start=first) if line.strip()]
+    return np.asarray(filled, dtype=np.int64) if len(filled) == rows else None
 
 
-def _is_utf8(chunk: bytes | bytearray) -> bool:
+def _has_null_line(chunk: Buffer, breaks: Rows) -> bool:
+    """Whether a line may be null: looked for only where a line begins with something else than a brace."""
+    content = np.frombuffer(chunk, dtype=np.uint8)
+    begins = content[(breaks[:-1] if len(breaks) and breaks[-1] == len(content) - 1 else breaks) + 1]
+    return bool((begins != _BRACE).any()) and _NULL_LINE.search(chunk) is not None
+
+
+def _is_utf8(chunk: Buffer) -> bool:
     offsets = pa.py_buffer(np.asarray([0, len(chunk)], dtype=np.int64))
     whole = pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(chunk)])
     try:
@@ -135,22 +151,17 @@ def _is_utf8(chunk: bytes | bytearray) -> bool:
     return True
 
 
-def _is_deep(chunk: bytes | bytearray) -> bool:
+def _is_deep(chunk: Buffer, breaks: Rows) -> bool:
     """Whether a line is nested suspiciously deep; short lines are passed over without reading them."""
-    start = 0
-    while start + _LONG_LINE < len(chunk):
-        end = chunk.rfind(b"\n", start, start + _LONG_LINE)
-        if end < 0:
-            end = chunk.find(b"\n", start + _LONG_LINE)
-            end = len(chunk) if end < 0 else end
-            openings = chunk.count(b"[", start, end) + chunk.count(b"{", start, end)
-            if openings > _MANY_OPENINGS and _depth(chunk[start:end]) > _DEEPEST:
-                return True
-        start = end + 1
+    bounds = np.concatenate([[-1], breaks, [len(chunk)]])
+    for number in np.flatnonzero(np.diff(bounds) > _LONG_LINE).tolist():
+        line = bytes(chunk[int(bounds[number]) + 1 : int(bounds[number + 1])])
+        if line.count(b"[") + line.count(b"{") > _MANY_OPENINGS and _depth(line) > _DEEPEST:
+            return True
     return False
 
 
-def _depth(line: bytes | bytearray) -> int:
+def _depth(line: bytes) -> int:
     """Nesting of a line, brackets inside its strings left out."""
     bits = np.frombuffer(_STRING.sub(b"", line), dtype=np.uint8) | 0x20
     return int(np.cumsum((bits == ord("{")).astype(np.int32) - (bits == ord("}"))).max(initial=0))

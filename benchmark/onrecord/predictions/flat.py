@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onrecord.columns import Coded, Ints
 from onrecord.predictions.arrow import Mask, integers, places, valid
@@ -131,6 +130,8 @@ def _flatten(array: pa.Array, kind: pa.DataType, path: str, found: dict[str, Fra
         array = pa.nulls(len(array), kind)
     if not _is_list(array.type):
         raise IrregularError(path)
+    import pyarrow.compute as pc  # Not before it is needed: files are parsed meanwhile.
+
     parent = integers(pc.list_parent_indices(array), -1)
     values = array.flatten()
     counts = np.bincount(parent, minlength=len(array)) if len(parent) else np.zeros(len(array), dtype=np.int64)
@@ -161,6 +162,8 @@ def _columns(values: pa.Array, kind: pa.StructType, prefix: str, path: str, into
         values = pa.nulls(len(values), kind)
     if not pa.types.is_struct(values.type):
         raise IrregularError(path)
+    import pyarrow.compute as pc
+
     ints, strings, inner = into
     for field in kind:
         place = values.type.get_field_index(field.name)

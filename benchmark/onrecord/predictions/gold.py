@@ -27,10 +27,11 @@ from onrecord.predictions.assembly import columns_of, row_ids
 from onrecord.predictions.checker import Checker, Seen, resolves
 from onrecord.predictions.digest import data_hash
 from onrecord.predictions.flat import Frame, coded, column, given, join
-from onrecord.predictions.intake import Batch, batches, where
+from onrecord.predictions.intake import Batch, Opened, batches, where
 from onrecord.predictions.slow import Findings
 from onrecord.predictions.texts import Texts
-from onrecord.predictions.validate import FIELDS, LAYER_FRAMES, has_layer
+from onrecord.predictions.validate import LAYER_FRAMES, has_layer
+from onrecord.wire import LINE
 
 #: Columns of ``Gold.meta``.
 META: Final = ("id", "story", "outlet", "desk", "variety", "phenomena", "published", "language", "headline", "edition")
@@ -119,7 +120,8 @@ def read_gold(source: Any, split: str = "test") -> Gold:
 
     Args:
         source: A released folder, a file of gold lines (JSON Lines, gzip, Parquet), a ``datasets.Dataset``, a pandas
-            data frame, an Arrow table, a list of dicts; a :class:`Gold` is handed back.
+            data frame, an Arrow table, a list of dicts; a file that is :class:`Opened` already; a :class:`Gold` is
+            handed back.
         split: Which split of a released folder; of anything else, what to call it.
 
     Raises:
@@ -127,6 +129,9 @@ def read_gold(source: Any, split: str = "test") -> Gold:
     """
     if isinstance(source, Gold):
         return source
+    if isinstance(source, Opened):
+        found = source.found
+        return _gold(list(source.batches), found, _Described(Path(found.where).name.partition(".")[0]), split)
     if isinstance(source, str | os.PathLike) and Path(source).is_dir():
         return _released(Path(source), split)
     name = Path(source).name.partition(".")[0] if isinstance(source, str | os.PathLike) else "gold"
@@ -140,7 +145,7 @@ def _released(folder: Path, split: str) -> Gold:
     release = read_release(folder)
     found = Findings(str(folder))
     # Reading the rows also holds their file against its hash, which the signature repeats.
-    parts = list(batches(read_rows(folder, "all", split), FIELDS, found))
+    parts = list(batches(read_rows(folder, "all", split), LINE, found))
     return _gold(
         parts,
         found,
@@ -153,7 +158,7 @@ def _released(folder: Path, split: str) -> Gold:
 
 def _read(source: Any) -> tuple[list[Batch], Findings]:
     found = Findings(where(source) if isinstance(source, str | os.PathLike) else "<gold>")
-    return list(batches(source, FIELDS, found)), found
+    return list(batches(source, LINE, found)), found
 
 
 def _gold(parts: list[Batch], found: Findings, described: _Described, split: str) -> Gold:
@@ -218,7 +223,7 @@ def _columns(frames: dict[str, Frame], parts: list[Batch], ids: list[str], texts
 
 
 def _meta(table: pa.Table) -> pa.Table:
-    kinds = {item.name: item.type for item in FIELDS}
+    kinds = {item.name: item.type for item in LINE}
     return pa.table({name: _one(table, name, kinds[name]) for name in META})
 
 

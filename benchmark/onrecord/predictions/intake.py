@@ -8,7 +8,6 @@ only what is still irregular is read line by line.
 from __future__ import annotations
 
 import gzip
-import io
 import itertools
 import os
 import zlib
@@ -20,18 +19,20 @@ from typing import IO, Any, Final, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from onrecord.aside import Ahead
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 from onrecord.predictions import fast, slow
 from onrecord.predictions.flat import Frame, IrregularError, frames, unknown_fields
 from onrecord.predictions.slow import Findings
+from onrecord.wire import LINE
 
 #: Where data passed in memory stands, in messages.
 IN_MEMORY: Final = "<predictions>"
 Progress: TypeAlias = Callable[[int], None]
 
-_PIECE: Final = 32 << 20
-#: Bytes in which the end of a line is looked for, at the end of a piece.
+_PIECE: Final = 16 << 20
+#: Bytes in which the end of a line is looked for at first, at the end of a piece.
 _TAIL: Final = 1 << 16
 _SMALL_PIECE: Final = 1 << 20
 _LONGEST_LINE: Final = 512 << 20
@@ -84,6 +85,24 @@ def batches(source: Any, schema: pa.Schema, found: Findings, progress: Progress 
         yield from _flat(_tables(kept.to_batches(max_chunksize=20_000), kept.schema), wide, found)
         return
     yield from _flat(_objects(_dicts(source), wide, found), wide, found)
+
+
+class Opened:
+    """An input whose parsing has begun, beside whatever else there is to do.
+
+    Args:
+        source: A path, or data in memory, whose lines have the fields of ``wire.LINE``.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self.found = Findings(where(source))
+        self.batches = Ahead(batches(source, LINE, self.found))
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.batches.close()
 
 
 def where(source: Any) -> str:
@@ -169,16 +188,13 @@ def _position(stream: IO[bytes], progress: Progress | None) -> Callable[[], None
 
 def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]) -> Iterator[_Piece]:
     line, rows = 1, 0
-    for buffer in _whole_lines(stream):
+    for run in _whole_lines(stream):
         tell()
-        if buffer is None:
+        if run is None:
             remedy = "write one object a line, ended by a line feed"
             found.problems.append(Problem(found.where, "a line of more than 512 MB", line, None, remedy))
             return
-        if buffer.isspace():
-            line += buffer.count(b"\n")
-            continue
-        for table, numbers, breaks, exact in _piece(buffer, line, schema, found):
+        for table, numbers, breaks, exact in _piece(run, line, schema, found):
             rows += len(table)
             line += breaks
             yield table, numbers, True, exact
@@ -186,55 +202,43 @@ def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Cal
         found.problems.append(Problem(found.where, _EMPTY[0], remedy=_EMPTY[1]))
 
 
-def _whole_lines(stream: IO[bytes]) -> Iterator[bytes | bytearray | None]:
-    """Runs of whole lines, each of some megabytes; None for a line that is too long, which ends it."""
-    rest, start = b"", True
+def _whole_lines(stream: IO[bytes]) -> Iterator[memoryview | None]:
+    """Runs of whole lines, each of some megabytes; None for a line that is too long, which ends it.
+
+    Every run is read into the same memory: it is there until the next one is asked for. (New memory for each would cost
+    as much as parsing it.)
+    """
+    store = np.empty(_PIECE, dtype=np.uint8)
+    kept, begun = 0, False
     while True:
-        # One buffer that is read into and cut in place: copying would cost as much as parsing.
-        buffer: bytes | bytearray = _exact(stream) if not rest else b""
-        size = len(buffer)
-        if not buffer:
-            buffer = bytearray(len(rest) + _PIECE)
-            buffer[: len(rest)] = rest
-            with memoryview(buffer) as view:
-                size = _fill(stream, view[len(rest) :])
-            del buffer[len(rest) + size :]
-            if start and buffer.startswith(_MARK):
-                del buffer[: len(_MARK)]
-            rest = b""
-            if size:
-                end = buffer.rfind(b"\n") + 1
-                rest = bytes(memoryview(buffer)[end:])
-                del buffer[end:]
-        elif start and buffer.startswith(_MARK):
-            buffer = buffer[len(_MARK) :]
-        start = False
-        if len(rest) > _LONGEST_LINE:
-            yield None
+        view = store.data
+        size = kept + _fill(stream, view[kept:])
+        ended = size < len(view)
+        end = size if ended else _last_break(view) + 1
+        if not end and not ended:
+            if len(store) >= _LONGEST_LINE:
+                yield None
+                return
+            kept, store = size, np.concatenate([store, np.empty_like(store)])
+            continue
+        start = len(_MARK) if not begun and bytes(view[: len(_MARK)]) == _MARK else 0
+        begun = True
+        if start < end:
+            yield view[start:end]
+        if ended:
             return
-        if buffer:
-            yield buffer
-        if not size:
-            return
+        kept = size - end
+        view[:kept] = bytes(view[end:])
 
 
-def _exact(stream: IO[bytes]) -> bytes:
-    """The next whole lines of a plain file, read in one go and never copied; empty where that cannot be."""
-    if not isinstance(stream, io.BufferedReader):
-        return b""
-    try:
-        here, number = stream.tell(), stream.fileno()
-        tail = here + _PIECE - _TAIL
-        end = os.pread(number, _TAIL, tail).rfind(b"\n") + 1
-        if not end:
-            return b""
-        lines = os.pread(number, tail - here + end, here)
-        if len(lines) != tail - here + end:
-            return b""
-        stream.seek(here + len(lines))
-    except (OSError, AttributeError):  # A pipe, or a system without pread.
-        return b""
-    return lines
+def _last_break(view: memoryview) -> int:
+    """Where the last line feed is; -1 if there is none."""
+    for size in (_TAIL, len(view)):
+        first = max(0, len(view) - size)
+        found = bytes(view[first:]).rfind(b"\n")
+        if found >= 0:
+            return first + found
+    return -1
 
 
 def _fill(stream: IO[bytes], view: memoryview) -> int:
@@ -252,30 +256,32 @@ def _fill(stream: IO[bytes], view: memoryview) -> int:
 _Lines: TypeAlias = tuple[pa.Table, Ints, int, bool]
 
 
-def _piece(piece: bytes | bytearray, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Lines]:
+def _piece(run: bytes | memoryview, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Lines]:
     """A run of whole lines, the first of which has the number ``line``."""
-    table = fast.parse(piece, schema)
+    breaks = fast.line_breaks(run)
+    table = fast.parse(run, breaks, schema)
     if table is not None:
-        lines, breaks = fast.row_lines(piece, len(table), line)
+        lines = fast.row_lines(run, breaks, len(table), line)
         if lines is not None:
-            yield table, lines, breaks, False
+            yield table, lines, len(breaks), False
             return
-    if len(piece) <= _SMALL_PIECE:
-        yield from _exactly(piece, line, schema, found)
+    content = bytes(run)
+    if len(content) <= _SMALL_PIECE:
+        yield from _exactly(content, line, schema, found)
         return
     start = 0
-    while start < len(piece):
-        end = piece.rfind(b"\n", start, start + _SMALL_PIECE) + 1 or piece.find(b"\n", start) + 1 or len(piece)
-        part = piece[start:end]
-        whole = len(part) == len(piece)
+    while start < len(content):
+        end = content.rfind(b"\n", start, start + _SMALL_PIECE) + 1 or content.find(b"\n", start) + 1 or len(content)
+        part = content[start:end]
+        whole = len(part) == len(content)
         for made in _exactly(part, line, schema, found) if whole else _piece(part, line, schema, found):
             line += made[2]
             yield made
         start = end
 
 
-def _exactly(piece: bytes | bytearray, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Lines]:
-    lines: Sequence[bytes | bytearray] = piece.split(b"\n")
+def _exactly(piece: bytes, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Lines]:
+    lines: Sequence[bytes] = piece.split(b"\n")
     parsed = ((number, slow.parse_line(text, number, found)) for number, text in enumerate(lines, start=line))
     values = ((number, value) for number, value in parsed if value is not None)
     table, numbers = slow.rows_table(values, schema, found, lines=True)

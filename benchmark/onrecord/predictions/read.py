@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.aside import Ahead
 from onrecord.columns import Columns, Ints
 from onrecord.errors import InputError, Problem
 from onrecord.model import LAYERS
@@ -17,9 +16,10 @@ from onrecord.predictions.checker import Seen
 from onrecord.predictions.flat import Frame, frames, given, join
 from onrecord.predictions.gold import Gold
 from onrecord.predictions.ground import ground
-from onrecord.predictions.intake import batches, where
+from onrecord.predictions.intake import Opened, batches, where
 from onrecord.predictions.slow import Findings
-from onrecord.predictions.validate import FIELDS, LAYER_FRAMES, check, has_layer, list_fields, take_problems
+from onrecord.predictions.validate import LAYER_FRAMES, check, has_layer, list_fields, take_problems
+from onrecord.wire import LINE
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,6 @@ class Predictions:
     fuzzy: bool = False
 
 
-class Opened:
-    """Predictions whose parsing has begun, beside whatever else there is to do, such as reading the gold.
-
-    Args:
-        source: As :func:`read_predictions` takes it.
-    """
-
-    def __init__(self, source: Any) -> None:
-        self.found = Findings(where(source))
-        self.batches = Ahead(batches(source, FIELDS, self.found))
-
-    def __enter__(self) -> Opened:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.batches.close()
-
-
 def read_predictions(source: Any, gold: Gold, *, fuzzy: bool = False) -> Predictions:
     """Reads, checks and grounds predictions.
 
@@ -76,7 +58,7 @@ def read_predictions(source: Any, gold: Gold, *, fuzzy: bool = False) -> Predict
         InputError: With every problem found.
     """
     found, seen = source.found if isinstance(source, Opened) else Findings(where(source)), Seen()
-    pieces = source.batches if isinstance(source, Opened) else batches(source, FIELDS, found)
+    pieces = source.batches if isinstance(source, Opened) else batches(source, LINE, found)
     problems: list[Problem] = []
     parts: list[tuple[dict[str, Frame], int]] = []
     articles: list[Ints] = []
@@ -97,7 +79,7 @@ def read_predictions(source: Any, gold: Gold, *, fuzzy: bool = False) -> Predict
     if problems:
         raise InputError(problems)
     if not parts:
-        parts.append((frames(FIELDS.empty_table(), list_fields()), 0))
+        parts.append((frames(LINE.empty_table(), list_fields()), 0))
         articles.append(np.zeros(0, dtype=np.int64))
     article = np.concatenate(articles)
     grounded, grounding = ground(join(parts), article, gold.texts, fuzzy=fuzzy)
@@ -116,7 +98,7 @@ def read_predictions(source: Any, gold: Gold, *, fuzzy: bool = False) -> Predict
 
 def reports(found: Findings, seen: Seen, grounding: dict[str, int] | None = None) -> list[str]:
     """What is no fault but should be known: unknown fields, odd values, texts that were not found."""
-    sentences = found.notes(FIELDS)
+    sentences = found.notes(LINE)
     for value, count in sorted(seen.odd_dates.items()):
         sentences.append(f"date type {value!r} is none of TIMEX3's and matches nothing ({count} dates)")
     if seen.other_text:

@@ -15,7 +15,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord import wire
 from onrecord.columns import Ints
 from onrecord.errors import Problem
 from onrecord.model import DATE_TYPES, LAYERS
@@ -25,15 +24,12 @@ from onrecord.predictions.flat import column, given
 from onrecord.predictions.intake import Batch, Progress, batches, where
 from onrecord.predictions.slow import Findings, wide
 from onrecord.predictions.texts import Texts
+from onrecord.wire import LINE
 
 if TYPE_CHECKING:
     from onrecord.predictions.gold import Gold
 
 _NUMBER: Final = re.compile(r"(\d+)")
-#: Fields of a line: an article's own, which predictions may carry and which are then ignored, and the answers.
-FIELDS: Final = pa.schema(
-    [*wire.PREDICTIONS, *(item for item in wire.ARTICLE_FIELDS if item.name not in wire.PREDICTIONS.names)]
-)
 #: The columns that make up a layer.
 LAYER_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "entities": ("entities",),
@@ -53,7 +49,7 @@ def has_layer(table: pa.Table, layer: str) -> Mask:
 
 def list_fields() -> list[pa.Field]:
     """The list columns of a line that are flattened."""
-    return [item for item in wide(FIELDS) if pa.types.is_list(item.type) and item.name != "phenomena"]
+    return [item for item in wide(LINE) if pa.types.is_list(item.type) and item.name != "phenomena"]
 
 
 def validate_file(path: str | PathLike[str], articles: Gold | None) -> list[Problem]:
@@ -85,7 +81,7 @@ def iter_problems(
     """
     seen = Seen() if seen is None else seen
     found = Findings(where(source)) if found is None else found
-    for batch in batches(source, FIELDS, found, progress):
+    for batch in batches(source, LINE, found, progress):
         check(batch, articles, found, seen)
         yield from take_problems(found)
     yield from take_problems(found)

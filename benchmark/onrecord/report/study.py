@@ -157,15 +157,15 @@ def _facts(source: Any, split: str) -> dict[str, Facts]:
     from onrecord.predictions.gold import Gold
     from onrecord.predictions.intake import batches
     from onrecord.predictions.slow import Findings
-    from onrecord.predictions.validate import FIELDS
     from onrecord.release import read_rows
+    from onrecord.wire import LINE
 
     if isinstance(source, Gold):
         return {}
     if _release(source) is not None:
         source = read_rows(Path(source), "articles", split)
     found: dict[str, Facts] = {}
-    for batch in batches(source, FIELDS, Findings("<gold>")):
+    for batch in batches(source, LINE, Findings("<gold>")):
         ids, bylines = (column(batch.table, name) for name in ("id", "byline"))
         claims: list[list[tuple[str, str]]] = [[] for _ in range(len(batch.table))]
         frame = batch.frames["claims"]
