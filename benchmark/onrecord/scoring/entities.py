@@ -52,8 +52,8 @@ from onrecord.scoring.tally import TallyBuilder
 from onrecord.scoring.task import Task
 
 SCHEMES: Final = ("strict", "exact", "partial", "type")
-#: Articles and how much there is in each, for ``TallyBuilder.add``.
-_PerArticle: TypeAlias = tuple[Ints, Floats]
+#: How much there is in each article, (articles,); or only the articles in which there is something, and how much.
+_Counted: TypeAlias = Floats | tuple[Ints, Floats]
 #: So many mentions are paired at a time.
 _BLOCK: Final = 1 << 16
 COUNTS: Final = ("COR", "INC", "PAR", "MIS", "SPU")
@@ -182,7 +182,7 @@ class _Parts:
     answer: Ints
     labels: list[str]
     names: int
-    sizes: dict[str, tuple[_PerArticle, _PerArticle]] = field(default_factory=dict)
+    sizes: dict[str, tuple[_Counted, _Counted]] = field(default_factory=dict)
 
 
 def _parts(sides: Sides, size: int) -> _Parts:
@@ -199,8 +199,9 @@ def _parts(sides: Sides, size: int) -> _Parts:
     predicted = _by_part(answer, sides.answers.article, None, parts, size)
     there = _by_part(gold, sides.gold.article, None, parts, size)
     for label in ("", f"kind={NAME}", *parts.labels):
-        if label == "" or len(predicted[label][0]) or len(there[label][0]):
-            parts.sizes[label] = predicted[label], there[label]
+        some = predicted[label], there[label]
+        if label == "" or any(len(found[0]) if isinstance(found, tuple) else found.any() for found in some):
+            parts.sizes[label] = some
     return parts
 
 
@@ -224,42 +225,36 @@ def _count(builder: TallyBuilder, scheme: str, sides: Sides, parts: _Parts, pair
     rest = 2 * (paired - credit) if partial else paired - credit
     counts = {"COR": paired - rest, "INC": rest * (not partial), "PAR": rest * partial}
     for name, number in {**counts, "MIS": there - paired, "SPU": predicted - paired}.items():
-        builder.add(measure, f"count={name}", p_num=_sparse(number))
+        builder.add(measure, f"count={name}", p_num=number)
 
 
-def _by_part(part: Ints, article: Ints, worth: Floats | None, parts: _Parts, size: int) -> dict[str, _PerArticle]:
+def _by_part(part: Ints, article: Ints, worth: Floats | None, parts: _Parts, size: int) -> dict[str, _Counted]:
     """What the items of each label count in each article."""
-    whole = np.zeros(size)
-    found = {}
-    for place, number in enumerate(_numbers(part, article, worth, len(parts.labels), size)):
-        if place < parts.names:
-            whole += number
-        found[parts.labels[place]] = _sparse(number)
-    return {**found, "": _sparse(whole), f"kind={NAME}": _sparse(whole)}
-
-
-def _numbers(part: Ints, article: Ints, worth: Floats | None, count: int, size: int) -> Iterator[Ints | Floats]:
-    """(size,) for each part, what its items count in each article."""
+    count = len(parts.labels)
     if count * size <= 8 * len(part):
-        yield from np.bincount(part * size + article, worth, minlength=count * size).reshape(count, size)
-        return
+        table = np.bincount(part * size + article, worth, minlength=count * size).reshape(count, size)
+        table = table.astype(np.float64, copy=False)
+        whole = table[: parts.names].sum(axis=0)
+        return {**dict(zip(parts.labels, table, strict=True)), "": whole, f"kind={NAME}": whole}
     order = np.argsort(part, kind="stable")
     bounds = np.searchsorted(part[order], np.arange(count + 1)).tolist()
     article, worth = article[order], None if worth is None else worth[order]
-    for low, high in pairwise(bounds):
-        yield np.bincount(article[low:high], None if worth is None else worth[low:high], minlength=size)
+    sums, found = np.zeros(size), {}
+    for place, (low, high) in enumerate(pairwise(bounds)):
+        number = np.bincount(article[low:high], None if worth is None else worth[low:high], minlength=size)
+        if place < parts.names:
+            sums += number
+        some = np.flatnonzero(number)
+        found[parts.labels[place]] = some, number[some].astype(np.float64)
+    return {**found, "": sums, f"kind={NAME}": sums}
 
 
-def _sparse(number: Ints | Floats) -> _PerArticle:
-    """The articles in which there is something, and how much."""
-    some = np.flatnonzero(number)
-    return some, number[some].astype(np.float64)
-
-
-def _dense(found: _PerArticle, size: int) -> Floats:
+def _dense(counted: _Counted, size: int) -> Floats:
     """(size,) how much there is in each article."""
+    if not isinstance(counted, tuple):
+        return counted
     number = np.zeros(size)
-    number[found[0]] = found[1]
+    number[counted[0]] = counted[1]
     return number
 
 

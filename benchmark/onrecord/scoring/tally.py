@@ -9,13 +9,13 @@ its count in ``p_num``. Matching has run before a tally exists: nothing here loo
 
 Tallies are put together by article, never added: an article in both is refused. Articles stand in the order of their
 ids, and totals are exact sums (``math.fsum``), so neither the order of the input nor the number of shards changes a
-digit.
+digit. The rows of a key stand together, so that a figure reads those of its own keys and no others.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -31,12 +31,15 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Key: TypeAlias = tuple[str, str]
+#: What is added to a column of a key: articles of items that count 1 each, (n,) int64; articles and what each item
+#: counts, (n,) and (n,); or how much there is in each article, (articles,) float64.
+Items: TypeAlias = Ints | tuple[Ints, Floats] | Floats
 
 #: Columns of ``Tally.counts``.
 COUNTS: Final = ("p_num", "p_den", "r_num", "r_den")
 _PIECE: Final = 1 << 16
-#: Bytes that stay in a processor's cache.
-_CACHE: Final = 4 << 20
+#: Articles, (rows,), and counts, (rows, 4), of one key.
+_Rows: TypeAlias = tuple[Ints, Floats]
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Tally:
         ids: Article ids, sorted.
         clusters: (articles,) what each article is resampled with: its story, or itself where there are no stories.
         keys: Distinct (measure, label), sorted.
-        article: (rows,) int64, into ``ids``; rows are sorted by (article, key).
+        article: (rows,) int64, into ``ids``; rows are sorted by (key, article).
         key: (rows,) int64, into ``keys``.
         counts: (rows, 4) float64, columns ``COUNTS``.
     """
@@ -74,22 +77,23 @@ class Tally:
         """The labels that a measure has rows for."""
         return [label for name, label in self.keys if name == measure]
 
+    @cached_property
+    def bounds(self) -> Ints:
+        """(keys + 1,) where the rows of each key begin, and where the last ones end."""
+        return np.searchsorted(self.key, np.arange(len(self.keys) + 1))
+
     def totals(self) -> dict[Key, Floats]:
         """Exact sums over all articles, (4,) each."""
+        return {key: self._total(self.counts[self._rows(index)]) for index, key in enumerate(self.keys)}
+
+    def _rows(self, index: int) -> slice:
+        return slice(int(self.bounds[index]), int(self.bounds[index + 1]))
+
+    def _total(self, counts: Floats) -> Floats:
         if self.adds_up:
-            size = len(self.keys)
-            sums = np.empty((size, 4))
-            for part in range(4):
-                sums[:, part] = np.bincount(self.key, weights=self.counts[:, part], minlength=size)
-            return {key: sums[index] for index, key in enumerate(self.keys)}
-        found: dict[Key, Floats] = {}
-        order = np.argsort(self.key, kind="stable")
-        counts = self.counts[order]
-        bounds = np.searchsorted(self.key[order], np.arange(len(self.keys) + 1))
-        for index, key in enumerate(self.keys):
-            some = counts[bounds[index] : bounds[index + 1]]
-            found[key] = np.asarray([exact_sum(some[:, column]) for column in range(4)])
-        return found
+            added: Floats = counts.sum(axis=0)
+            return added
+        return np.asarray([exact_sum(counts[:, column]) for column in range(4)])
 
     @cached_property
     def adds_up(self) -> bool:
@@ -101,16 +105,15 @@ class Tally:
 
     def by_cluster(self, keys: Sequence[Key], dtype: npt.DTypeLike = np.float64) -> npt.NDArray[np.floating[Any]]:
         """(clusters, len(keys), 4): totals per cluster of some rows; zero where there is none."""
-        position = {key: index for index, key in enumerate(keys)}
-        wanted = np.asarray([position.get(key, -1) for key in self.keys], dtype=np.int64)
-        column = wanted[self.key] if len(self.key) else self.key
-        rows = np.flatnonzero(column >= 0)
-        flat = self.cluster_of[self.article[rows]] * len(keys) + column[rows]
-        size = len(self.cluster_names) * len(keys)
-        sums = np.empty((size, 4), dtype=dtype)
-        for part in range(4):
-            sums[:, part] = np.bincount(flat, weights=self.counts[rows, part], minlength=size)
-        return sums.reshape(len(self.cluster_names), len(keys), 4)
+        place = {key: index for index, key in enumerate(self.keys)}
+        sums = np.zeros((len(self.cluster_names), len(keys), 4), dtype=dtype)
+        for number, key in enumerate(keys):
+            if key in place:
+                rows = self._rows(place[key])
+                of = self.cluster_of[self.article[rows]]
+                for part in range(4):
+                    sums[:, number, part] = np.bincount(of, self.counts[rows, part], minlength=len(sums))
+        return sums
 
     def select(self, keep: npt.NDArray[np.bool_]) -> Tally:
         """The tally of some of the articles.
@@ -130,18 +133,21 @@ class Tally:
         )
 
     def frame(self) -> pd.DataFrame:
-        """The rows as a data frame: ``article, measure, label, p_num, p_den, r_num, r_den``."""
+        """The rows as a data frame, by article: ``article, cluster, measure, label, p_num, p_den, r_num, r_den``."""
         import pandas as pd
+
+        rows = np.lexsort((self.key, self.article))
+        article, key, counts = self.article[rows], self.key[rows], self.counts[rows]
 
         measures = np.asarray([name for name, _ in self.keys], dtype=object)
         labels = np.asarray([label for _, label in self.keys], dtype=object)
         columns = {
-            "article": np.asarray(self.ids, dtype=object)[self.article],
-            "cluster": np.asarray(self.clusters, dtype=object)[self.article],
-            "measure": measures[self.key],
-            "label": labels[self.key],
+            "article": np.asarray(self.ids, dtype=object)[article],
+            "cluster": np.asarray(self.clusters, dtype=object)[article],
+            "measure": measures[key],
+            "label": labels[key],
         }
-        return pd.DataFrame({**columns, **{name: self.counts[:, part] for part, name in enumerate(COUNTS)}})
+        return pd.DataFrame({**columns, **{name: counts[:, part] for part, name in enumerate(COUNTS)}})
 
 
 def exact_sum(values: Floats) -> float:
@@ -165,25 +171,15 @@ def merge(tallies: Iterable[Tally]) -> Tally:
             remedy = "score each article once; tallies are put together, not added"
             raise InputError(Problem("<tallies>", f"article {min(twice)!r} is in two tallies", remedy=remedy))
         seen.update(part.ids)
-    keys = sorted({key for part in parts for key in part.keys})
-    number = {key: index for index, key in enumerate(keys)}
-    ids = [name for part in parts for name in part.ids]
-    article, key, counts, first = [], [], [], 0
+    rows: dict[Key, list[_Rows]] = {}
+    first = 0
     for part in parts:
-        table = np.asarray([number[name] for name in part.keys], dtype=np.int64)
-        article.append(part.article + first)
-        key.append(table[part.key] if len(part.key) else part.key)
-        counts.append(part.counts)
+        for index, key in enumerate(part.keys):
+            some = part._rows(index)
+            rows.setdefault(key, []).append((part.article[some] + first, part.counts[some]))
         first += len(part.ids)
-    empty = [np.zeros(0, dtype=np.int64)]
-    return _sorted(
-        ids,
-        [name for part in parts for name in part.clusters],
-        keys,
-        np.concatenate(article or empty),
-        np.concatenate(key or empty),
-        np.concatenate(counts) if counts else np.zeros((0, 4)),
-    )
+    ids, clusters = ([name for part in parts for name in getattr(part, names)] for names in ("ids", "clusters"))
+    return _put_together(ids, clusters, rows)
 
 
 class TallyBuilder:
@@ -196,8 +192,7 @@ class TallyBuilder:
 
     def __init__(self, ids: Sequence[str], clusters: Sequence[str]) -> None:
         self._ids, self._clusters = ids, clusters
-        self._keys: dict[Key, int] = {}
-        self._rows: list[tuple[Ints, int, Floats]] = []
+        self._rows: dict[Key, list[_Rows]] = {}
         self._built: Tally | None = None
 
     def __len__(self) -> int:
@@ -208,35 +203,36 @@ class TallyBuilder:
         measure: str,
         label: str = "",
         *,
-        p_num: Ints | tuple[Ints, Floats] | None = None,
-        p_den: Ints | tuple[Ints, Floats] | None = None,
-        r_num: Ints | tuple[Ints, Floats] | None = None,
-        r_den: Ints | tuple[Ints, Floats] | None = None,
+        p_num: Items | None = None,
+        p_den: Items | None = None,
+        r_num: Items | None = None,
+        r_den: Items | None = None,
     ) -> None:
         """Adds to one measure and label.
 
         Args:
             measure: For instance ``entities/strict``.
             label: Empty, or a part of the measure such as ``type=ORG``.
-            p_num: Articles of items that count 1 each, (n,); or a pair of articles and the number that each
-                counts, (n,) and (n,). The sum does not depend on the order of the items.
+            p_num: Items, see ``Items``; their sums do not depend on their order.
             p_den: Likewise.
             r_num: Likewise.
             r_den: Likewise.
         """
         if self._built is not None:
             raise ValueError("this tally is built: begin another")
-        number = self._keys.setdefault((measure, label), len(self._keys))
-        dense = np.zeros((len(self._ids), 4))
-        touched = np.zeros(len(self._ids), dtype=np.bool_)
-        for part, items in enumerate((p_num, p_den, r_num, r_den)):
-            if items is None:
-                continue
-            articles, weights = items if isinstance(items, tuple) else (items, None)
-            touched[articles] = True
-            dense[:, part] = per_article(articles, weights, len(self._ids))
+        size = len(self._ids)
+        touched = np.zeros(size, dtype=np.bool_)
+        columns: list[Floats | None] = []
+        for items in (p_num, p_den, r_num, r_den):
+            column, there = (None, False) if items is None else _column(items, size)
+            touched |= there
+            columns.append(column)
         some = np.flatnonzero(touched)
-        self._rows.append((some, number, dense.take(some, axis=0)))
+        counts = np.zeros((len(some), 4))
+        for part, column in enumerate(columns):
+            if column is not None:
+                counts[:, part] = column if len(some) == size else column[some]
+        self._rows.setdefault((measure, label), []).append((some, counts))
 
     def cells(self, measure: str, article: Ints, gold: Sequence[str], answer: Sequence[str]) -> None:
         """Adds confusion cells ``gold>answer``, one item each.
@@ -254,25 +250,20 @@ class TallyBuilder:
     def build(self) -> Tally:
         """The tally; a measure and label that was added to twice is summed. Nothing can be added any more."""
         if self._built is None:
-            self._built = self._put_together()
+            self._built = _put_together(self._ids, self._clusters, self._rows)
             self._rows.clear()  # They are as large as the tally.
         return self._built
 
-    def _put_together(self) -> Tally:
-        keys = list(self._keys)
-        found = _placed(self._ids, self._clusters, keys, self._rows)
-        if found is not None:
-            return found
-        empty = [(np.zeros(0, dtype=np.int64), 0, np.zeros((0, 4)))]
-        parts = self._rows or empty
-        return _sorted(
-            list(self._ids),
-            list(self._clusters),
-            keys,
-            np.concatenate([article for article, _, _ in parts]),
-            np.repeat([number for _, number, _ in parts], [len(article) for article, _, _ in parts]),
-            np.concatenate([counts for _, _, counts in parts]),
-        )
+
+def _column(items: Items, size: int) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """(size,) how much there is in each article, and (size,) where there are items."""
+    if not isinstance(items, tuple) and items.dtype.kind == "f":
+        dense = items.astype(np.float64, copy=False)
+        return dense, dense != 0
+    articles, weights = items if isinstance(items, tuple) else (items.astype(np.int64, copy=False), None)
+    there = np.zeros(size, dtype=np.bool_)
+    there[articles] = True
+    return per_article(articles, weights, size), there
 
 
 def per_article(article: Ints, weights: Floats | None, size: int) -> Floats:
@@ -296,78 +287,35 @@ def per_article(article: Ints, weights: Floats | None, size: int) -> Floats:
     return sums
 
 
-def _sorted(
-    ids: Sequence[str], clusters: Sequence[str], keys: Sequence[Key], article: Ints, key: Ints, counts: Floats
-) -> Tally:
+def _put_together(ids: Sequence[str], clusters: Sequence[str], rows: Mapping[Key, Sequence[_Rows]]) -> Tally:
     """Brings ids, keys and rows into order, and puts rows of the same article and key together."""
     order = sorted(range(len(ids)), key=ids.__getitem__)
     place = np.empty(len(ids), dtype=np.int64)
     place[np.asarray(order, dtype=np.int64)] = np.arange(len(ids))
-    names = sorted(keys)
-    number = {name: index for index, name in enumerate(names)}
-    article = place[article] if len(article) else article
-    key = np.asarray([number[name] for name in keys], dtype=np.int64)[key] if len(key) else key
-    flat = article * max(len(names), 1) + key
-    rows = np.argsort(flat, kind="stable")
-    flat, counts = flat[rows], counts.take(rows, axis=0)
-    if (flat[1:] == flat[:-1]).any():
-        first = np.flatnonzero(np.diff(flat, prepend=-1))
-        counts = np.add.reduceat(counts, first)
-        rows = rows[first]
+    keys = sorted(rows)
+    articles: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    counts: list[Floats] = [np.zeros((0, 4))]
+    for key in keys:
+        article, some = _in_order(rows[key], place)
+        articles.append(article)
+        counts.append(some)
     return Tally(
         tuple(ids[row] for row in order),
         tuple(clusters[row] for row in order),
-        tuple(names),
-        article[rows],
-        key[rows],
-        counts,
+        tuple(keys),
+        np.concatenate(articles),
+        np.repeat(np.arange(len(keys)), [len(article) for article in articles[1:]]),
+        np.concatenate(counts),
     )
 
 
-def _placed(
-    ids: Sequence[str], clusters: Sequence[str], keys: Sequence[Key], parts: Sequence[tuple[Ints, int, Floats]]
-) -> Tally | None:
-    """The same tally by giving each row its place at once, which takes less time and memory than sorting.
-
-    Returns:
-        None where many articles lack a key, or an article has one twice: sort them then.
-    """
-    order = sorted(range(len(ids)), key=ids.__getitem__)
-    place = np.empty(len(ids), dtype=np.int64)
-    place[np.asarray(order, dtype=np.int64)] = np.arange(len(ids))
-    names = sorted(keys)
-    number = [names.index(key) for key in keys]
-    rows = sum(len(article) for article, _, _ in parts)
-    if not rows or len(ids) * len(names) > 4 * rows:
-        return None
-    in_order = (place == np.arange(len(ids))).all()
-    ranked: list[tuple[Ints, int, Floats]] = []
-    for article, key, some in parts:
-        at = place[article]
-        by_place = None if in_order else np.argsort(at)
-        ranked.append((at, number[key], some) if by_place is None else (at[by_place], number[key], some[by_place]))
-    there = np.zeros((len(ids), len(names)), dtype=np.bool_)
-    for article, key, _ in ranked:
-        there[article, key] = True
-    if np.count_nonzero(there) != rows:
-        return None
-    counts = np.empty((rows, 4))
-    whole = np.dtype((np.void, counts.itemsize * 4))  # Whole rows at once: three times as fast.
-    records = counts.view(whole).ravel()
-    # Some articles at a time: what they have fits into the processor's cache.
-    step = max(1, _CACHE // (len(names) * whole.itemsize))
-    edges = np.arange(0, len(ids) + step, step)
-    bounds = [np.searchsorted(article, edges).tolist() for article, _, _ in ranked]
-    dense, done = np.empty((step, len(names)), dtype=whole), 0
-    for block, first in enumerate(edges[:-1].tolist()):
-        for (article, key, some), limits in zip(ranked, bounds, strict=True):
-            low, high = limits[block], limits[block + 1]
-            dense[article[low:high] - first, key] = some[low:high].view(whole).ravel()
-        mask = there[first : first + step]
-        filled = dense[: len(mask)][mask]
-        records[done : done + len(filled)] = filled
-        done += len(filled)
-    row, column = np.nonzero(there)
-    return Tally(
-        tuple(ids[one] for one in order), tuple(clusters[one] for one in order), tuple(names), row, column, counts
-    )
+def _in_order(parts: Sequence[_Rows], place: Ints) -> _Rows:
+    """The rows of one key by the places of their articles; those of the same article are summed."""
+    article = place[np.concatenate([article for article, _ in parts])]
+    counts = parts[0][1] if len(parts) == 1 else np.concatenate([some for _, some in parts])
+    if (article[1:] > article[:-1]).all():
+        return article, counts
+    rows = np.argsort(article, kind="stable")
+    article, counts = article[rows], counts[rows]
+    first = np.flatnonzero(np.diff(article, prepend=-1))
+    return article[first], np.add.reduceat(counts, first)
