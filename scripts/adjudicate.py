@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 from onrecord import adjudication, derived, mending, passes
+from onrecord.cli import guarded
 from onrecord.corpus import Entry, Source, labels_json, read_stories, read_world
 from onrecord.errors import InputError, Problem
 from onrecord.files import writing
@@ -139,4 +140,4 @@ def read_world_and_articles(corpus: Path) -> tuple[dict[str, Entry], list[Source
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -15,6 +15,7 @@ try:
 except ModuleNotFoundError:  # not installed: run from the checkout
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmark"))
 
+from onrecord.cli import guarded
 from onrecord.commands import assemble
 from onrecord.errors import InputError
 
@@ -31,4 +32,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -28,6 +28,7 @@ import orjson
 
 from benchmark_scoring import best, run
 from conll_scorer import fetch
+from onrecord.cli import guarded
 from onrecord.predictions import read_gold, read_predictions
 from onrecord.scoring import coreference
 from onrecord.scoring.tally import Key, TallyBuilder
@@ -187,4 +188,4 @@ def agree(totals: dict[Key, list[float]], printed: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

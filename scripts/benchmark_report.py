@@ -19,6 +19,7 @@ import orjson
 
 import onrecord
 from onrecord.assembly import assemble
+from onrecord.cli import guarded
 from onrecord.predictions import read_gold, read_predictions
 from onrecord.report.page import write_report
 from onrecord.report.study import read_study
@@ -133,4 +134,4 @@ def in_browser(program: str, report: Path, long: Path) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from onrecord.cli import guarded
 from onrecord.columns import Columns, Mentions
 from onrecord.predictions import Gold, Predictions, read_gold, read_predictions
 from onrecord.scoring import engine, entities
@@ -308,4 +309,4 @@ def best(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -31,6 +31,7 @@ import calibration_gum
 import calibration_stance
 from calibration_counts import Figure, table, total
 from onrecord.agreement import agreement
+from onrecord.cli import guarded
 from onrecord.errors import InputError, Problem
 from onrecord.sources import assemble_passes
 
@@ -185,4 +186,4 @@ def mean_row(title: str, pairs: Iterable[tuple[Side, Side]]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

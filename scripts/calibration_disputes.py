@@ -29,6 +29,7 @@ from typing import Any, Final
 from calibrate import ADJUDICATED, PASSES, read_humans, read_lines
 from calibration_samples import numbered, reading_text
 from onrecord import adjudication
+from onrecord.cli import guarded
 from onrecord.derived import quote_order
 from onrecord.errors import InputError, Problem
 from onrecord.files import writing
@@ -248,4 +249,4 @@ def _lines(name: str, case: Case) -> Iterable[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from calibration_samples import SOURCE_OF, packets
+from onrecord.cli import guarded
 from onrecord.errors import InputError
 from onrecord.files import writing
 
@@ -36,4 +37,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from calibration_samples import SOURCE_OF, Pair, all_pairs, articles, draw_pairs, reading_text
+from onrecord.cli import guarded
 from onrecord.errors import InputError, Problem
 from onrecord.files import writing
 from onrecord.model import ENTITY_TYPES, Article
@@ -186,4 +187,4 @@ def _order(row: Mapping[str, Any]) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -17,6 +17,7 @@ try:
 except ModuleNotFoundError:  # not installed: run from the checkout
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmark"))
 
+from onrecord.cli import guarded
 from onrecord.errors import InputError
 from onrecord.sources import Copy, find, read
 
@@ -47,4 +48,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

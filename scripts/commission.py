@@ -23,6 +23,7 @@ from typing import Any
 
 from commission_check import faults
 from commission_draw import Row, draw
+from onrecord.cli import guarded
 from onrecord.corpus import read_corpus, read_stories
 from onrecord.errors import InputError, Problem
 from onrecord.files import writing
@@ -177,4 +178,4 @@ def departures(corpus: Path, rows: Sequence[Row]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -21,6 +21,7 @@ except ModuleNotFoundError:  # not installed: run from the checkout
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmark"))
 
 from onrecord.checks import Fault, house_rules, structure
+from onrecord.cli import guarded
 from onrecord.corpus import Entry, labels_json, read_article, read_story, read_text, read_world
 from onrecord.errors import Problem
 from onrecord.model import ENTITY_TYPES
@@ -116,4 +117,4 @@ def _pass_files(paths: list[Path], problems: list[Problem]) -> Iterable[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 import marked
+from onrecord.cli import guarded
 from onrecord.corpus import read_corpus
 from onrecord.errors import InputError
 from onrecord.model import SPLITS, AnnotatedArticle
@@ -88,4 +89,4 @@ def sizes(articles: Sequence[AnnotatedArticle]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

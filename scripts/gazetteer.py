@@ -13,6 +13,7 @@ from pathlib import Path
 
 import orjson
 
+from onrecord.cli import guarded
 from onrecord.errors import InputError
 from onrecord.files import writing
 from onrecord.release import read_release, read_rows
@@ -49,4 +50,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -12,6 +12,7 @@ import sys
 
 import numpy as np
 
+from onrecord.cli import guarded
 from onrecord.scoring.result import score_tally
 from onrecord.scoring.tally import Tally, TallyBuilder
 
@@ -58,4 +59,4 @@ def _tally(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from onrecord import sources
 from onrecord.assembly import assemble
+from onrecord.cli import guarded
 from onrecord.errors import InputError
 from onrecord.files import writing
 from onrecord.leaderboard.cards import read_cards
@@ -129,4 +130,4 @@ def _add(args: argparse.Namespace, own: Dataset) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

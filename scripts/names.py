@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from onrecord.cli import guarded
 from onrecord.errors import InputError, MissingExtraError, Problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -186,4 +187,4 @@ def read_famous(path: Path) -> set[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

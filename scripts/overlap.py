@@ -13,6 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from onrecord.cli import guarded
 from onrecord.corpus import read_json, read_stories
 from onrecord.errors import InputError, Problem
 from onrecord.model import AnnotatedArticle, Labels
@@ -68,4 +69,4 @@ def read_articles(corpus: Path, annotations: Path) -> list[AnnotatedArticle]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -14,6 +14,7 @@ import json
 import sys
 from pathlib import Path
 
+from onrecord.cli import guarded
 from onrecord.corpus import read_stories
 from onrecord.errors import InputError, Problem
 from onrecord.files import writing
@@ -64,4 +65,4 @@ def make(folder: Path, names: list[str], corpus: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

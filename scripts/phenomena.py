@@ -15,6 +15,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from onrecord.cli import guarded
 from onrecord.corpus import read_corpus
 from onrecord.errors import InputError, Problem
 from onrecord.model import SPLITS
@@ -69,4 +70,4 @@ def run(args: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

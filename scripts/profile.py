@@ -33,6 +33,7 @@ if __name__ == "profile":
 else:
     import marked
     from onrecord import realism
+    from onrecord.cli import guarded
     from onrecord.corpus import read_corpus, read_stories
     from onrecord.errors import InputError, Problem
     from onrecord.model import AnnotatedArticle
@@ -139,4 +140,4 @@ def repetition(articles: Sequence[AnnotatedArticle]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -15,6 +15,7 @@ from pathlib import Path
 import marked
 from onrecord import api
 from onrecord.assembly import assemble
+from onrecord.cli import guarded
 from onrecord.errors import InputError
 from onrecord.report.scores import score_table
 
@@ -47,4 +48,4 @@ def demo_table() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -20,6 +20,7 @@ from pathlib import Path
 import marked
 import review
 from onrecord.agreement import Agreement, agreement
+from onrecord.cli import guarded
 from onrecord.commands.agree import folder_lines
 from onrecord.errors import InputError
 
@@ -96,4 +97,4 @@ def drafts() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

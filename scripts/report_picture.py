@@ -15,6 +15,7 @@ from pathlib import Path
 
 import onrecord
 from onrecord.assembly import assemble
+from onrecord.cli import guarded
 from onrecord.files import writing
 from onrecord.report.confusions import ending, quoted
 from onrecord.report.page import write_report
@@ -78,4 +79,4 @@ def photograph(program: str, address: str) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -32,6 +32,7 @@ from typing import Any
 from scipy.stats import binomtest
 
 from onrecord import adjudication, passes
+from onrecord.cli import guarded
 from onrecord.corpus import read_stories, read_world
 from onrecord.errors import InputError, Problem
 from onrecord.files import writing
@@ -271,4 +272,4 @@ def read_record(path: Path) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -20,6 +20,7 @@ from typing import Any
 import leaderboard
 import validity
 from onrecord.assembly import assemble
+from onrecord.cli import guarded
 from onrecord.errors import InputError, MissingExtraError
 from onrecord.leaderboard.entries import read_entries
 from onrecord.leaderboard.runner import identity
@@ -117,4 +118,4 @@ CHECKS: Mapping[str, Callable[[Path], Iterator[str]]] = {
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

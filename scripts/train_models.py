@@ -21,6 +21,7 @@ import orjson
 
 import onrecord
 from onrecord.assembly import assemble
+from onrecord.cli import guarded
 from onrecord.errors import InputError
 from onrecord.files import writing
 from onrecord.systems import best_train, crf_train, modelfile, training
@@ -160,4 +161,4 @@ def _write(models: dict[str, Model]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -29,6 +29,7 @@ from typing import Any
 import marked
 from onrecord import api, sources
 from onrecord.assembly import assemble
+from onrecord.cli import guarded
 from onrecord.errors import InputError, MissingExtraError
 from onrecord.files import writing
 from onrecord.leaderboard.runner import Runner, identity
@@ -229,4 +230,4 @@ def versions() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

@@ -56,3 +56,16 @@ def test_commands_and_links_lead_somewhere(document: str, root: Path) -> None:
         assert ((root / document).parent / target).exists(), target
     for script in set(re.findall(r"scripts/(\w+\.py)", text)):
         assert (root / "scripts" / script).is_file(), script
+
+
+@pytest.mark.parametrize("command", ["corpus_statistics.py", "names.py en-GB", "overlap.py", "profile.py"])
+def test_scripts_stop_quietly_when_nobody_reads_on(root: Path, command: str) -> None:
+    script, *more = command.split()
+    process = subprocess.Popen(
+        [sys.executable, str(root / "scripts" / script), *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read().decode() == ""
+    process.stderr.close()
+    assert process.wait() == 0

@@ -9,7 +9,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
@@ -36,8 +36,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    return guarded(lambda: _run(arguments))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Runs a command to its exit status, without a traceback for what is no fault of the program.
+
+    Args:
+        work: Prints, and returns a status.
+    """
     try:
-        status = _run(arguments)
+        status = work()
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader (head, less) has had enough. Python would complain once more while closing standard output.
