@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tinycorpus import build_tiny
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # How long an example takes is the machine's affair, not the code's.
@@ -30,6 +32,12 @@ def shared_data() -> Path:
     folder = ROOT.parent / "shared" / "data"
     require(folder.is_dir(), f"needs the real corpora in {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The released folder of the tiny corpus; it is only read."""
+    return build_tiny(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture(scope="session")

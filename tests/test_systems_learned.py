@@ -25,24 +25,13 @@ from onrecord.systems.protocol import StanceQuestion
 from onrecord.systems.rules_quotes import FoundQuote, find_quotes
 from onrecord.systems.run import Line
 from onrecord.systems.text import Region
-from tinycorpus import build_tiny
+from tinycorpus import STORY
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import train_models
 
 DECIDED = tuple(train_models.DECIDED_BY.values())
-
-STORY = (
-    "Cheepa defends East Dock\n\nPORT ALDER — Cheepa Group said on Friday that the East Dock was safe to use.\n\n"
-    "“We told the city everything in May,” said Lon Ferrow, the company's head of safety. “Nobody objected at all.”\n\n"
-    "Mayor Ines Calloway denied that anybody had called her, and wanted to close the dock.\n"
-)
-
-
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_tiny(tmp_path_factory.mktemp("systems"))
 
 
 # Model files ---------------------------------------------------------------------------------------------------------

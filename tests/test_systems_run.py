@@ -17,19 +17,9 @@ from onrecord.systems.chain_parts import Entity
 from onrecord.systems.rules_chains import Chains
 from onrecord.systems.run import predict
 from onrecord.systems.text import Region
-from tinycorpus import build_tiny
+from tinycorpus import STORY
 
 ALL = ("best", "rules", "crf", "tfidf", "dateparser", "spacy")
-STORY = (
-    "Cheepa defends East Dock\n\nPORT ALDER — Cheepa Group said on Friday that the East Dock was safe to use.\n\n"
-    "“We told the city everything in May,” said Lon Ferrow, the company's head of safety. “Nobody objected at all.”\n\n"
-    "Mayor Ines Calloway denied that anybody had called her, and wanted to close the dock.\n"
-)
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_tiny(tmp_path_factory.mktemp("systems"))
 
 
 def found(system: str, text: str, **more: Any) -> dict[str, Any]:

@@ -12,6 +12,12 @@ from pathlib import Path
 from onrecord.assembly import assemble
 
 TINY = Path(__file__).resolve().parent / "tiny"
+#: A short article with a dateline, direct and indirect quotations, and two sides.
+STORY = (
+    "Cheepa defends East Dock\n\nPORT ALDER — Cheepa Group said on Friday that the East Dock was safe to use.\n\n"
+    "“We told the city everything in May,” said Lon Ferrow, the company's head of safety. “Nobody objected at all.”\n\n"
+    "Mayor Ines Calloway denied that anybody had called her, and wanted to close the dock.\n"
+)
 
 
 def build_tiny(tmp_path: Path, name: str = "tiny") -> Path:
