@@ -6,10 +6,13 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onrecord.aside import Ahead, beside
 from onrecord.errors import InputError
@@ -81,6 +84,23 @@ def test_resamples_drawn_beforehand_are_those_drawn_when_needed(clusters: int, r
     np.testing.assert_array_equal(bootstrap.draw_weights(clusters, resamples, seed=5), plain)
     np.testing.assert_array_equal(bootstrap.draw_weights(clusters, resamples, seed=5), plain)
     assert plain.sum(axis=1).tolist() == [clusters] * resamples
+
+
+@pytest.mark.parametrize("clusters", [1, 2, 3, 34, 101, 19_999, 20_000, 65_537, 3_000_001])
+def test_clusters_are_drawn_as_numpy_draws_them(clusters: int) -> None:
+    """Also where words are refused that would make some clusters likelier: one in 1,400 of the largest."""
+    for seed in (1, 12_345):
+        generator = np.random.Generator(np.random.PCG64(seed))
+        for drawn in islice(bootstrap.drawings(clusters, seed), 3 if clusters > 10**6 else 40):
+            expected = generator.integers(0, clusters, size=clusters, dtype=np.uint32)
+            np.testing.assert_array_equal(drawn, expected)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), st.floats(0, 1))
+def test_quantiles_are_numpys_to_the_digit(numbers: list[float], share: float) -> None:
+    ordered = np.sort(np.asarray(numbers))
+    for wanted in (share, 0.025, 1 - 0.025, 0.0, 1.0):
+        assert bootstrap.quantile(ordered, wanted) == float(np.quantile(ordered, wanted))
 
 
 def test_totals_of_resamples_are_exact_in_either_type() -> None:

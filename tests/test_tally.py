@@ -95,3 +95,27 @@ def test_selection_keeps_the_rows_of_the_articles_chosen() -> None:
     frame = chosen.frame()
     assert frame.columns.tolist() == ["article", "cluster", "measure", "label", "p_num", "p_den", "r_num", "r_den"]
     assert frame.values.tolist() == [["s4/o", "s4", "m/one", "", 0.25, 1.0, 0.0, 1.0]]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2), *[st.integers(0, 3)] * 4), max_size=30), st.integers(0, 6)
+)
+def test_tables_of_neighbouring_articles_add_what_items_add(
+    counts: list[tuple[int, int, int, int, int, int]], cut: int
+) -> None:
+    table = np.zeros((3, len(IDS), 4))
+    for row, label, *parts in counts:
+        table[label, row] += parts
+    labels = ["", "type=A", "type=B"]
+    one, many = (TallyBuilder(IDS, IDS) for _ in range(2))
+    for first, last in ((cut, len(IDS)), (0, cut)):
+        block = table[:, first:last]
+        one.add_table("m", labels, first, block, block.any(axis=2))
+    for label, sums in zip(labels, table, strict=True):
+        if sums.any():
+            articles = [np.repeat(np.arange(len(IDS)), column.astype(np.int64)) for column in sums.T]
+            many.add("m", label, **dict(zip(("p_num", "p_den", "r_num", "r_den"), articles, strict=True)))
+    first_tally, second_tally = one.build(), many.build()
+    assert first_tally.keys == second_tally.keys
+    for name in ("article", "key", "counts"):
+        np.testing.assert_array_equal(getattr(first_tally, name), getattr(second_tally, name))

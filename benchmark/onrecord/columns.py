@@ -47,6 +47,11 @@ class Coded:
         return Coded(self.codes[rows], self.values)
 
 
+def nothing(size: int) -> Coded:
+    """A column of nulls; it takes no memory."""
+    return Coded(np.broadcast_to(np.int64(-1), (size,)), [])
+
+
 def code(strings: Sequence[str | None]) -> Coded:
     """Codes a sequence of strings, in order of first appearance."""
     numbers: dict[str, int] = {}
@@ -66,6 +71,8 @@ def unify(first: Coded, second: Coded) -> tuple[Ints, Ints, list[str]]:
 
 
 def _recode(column: Coded, number: dict[str, int]) -> Ints:
+    if not column.values:
+        return column.codes
     table = np.asarray([*(number[value] for value in column.values), -1], dtype=np.int64)
     return table[column.codes]
 

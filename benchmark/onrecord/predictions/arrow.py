@@ -40,14 +40,14 @@ def text_array(values: Sequence[str]) -> pa.LargeStringArray:
 
 
 def integers(array: pa.Array, null: int) -> Ints:
-    """(n,) int64 of whole numbers, with a number for null.
+    """(n,) int64 of whole numbers, with a number for null; not to be written to.
 
     Raises:
         pyarrow.ArrowInvalid: If a number does not fit.
     """
     whole = array.cast(pa.int64()) if array.type != pa.int64() else array
-    if whole.null_count == len(whole):
-        return np.full(len(whole), null, dtype=np.int64)
+    if whole.null_count == len(whole):  # One number for all of them takes no memory.
+        return np.broadcast_to(np.int64(null), (len(whole),))
     values: Ints = np.frombuffer(whole.buffers()[1], dtype=np.int64)[whole.offset : whole.offset + len(whole)]
     return np.where(_validity(whole), values, null) if whole.null_count else values
 

@@ -94,9 +94,14 @@ class Checker:
 
     def ids(self, seen: Seen) -> pa.Array:
         """Every line has an id that no other has."""
+        names = self._ids.to_pylist()
+        lines = dict(zip(names, self.batch.numbers.tolist(), strict=True))
+        if len(lines) == len(names) and all(lines) and seen.lines.keys().isdisjoint(lines):
+            seen.lines |= lines
+            return self._ids
         lacking = not valid(self._ids).all()
         refused = {(one.line, one.field) for one in self.found.problems} if lacking else set()
-        for row, name in enumerate(self._ids.to_pylist()):
+        for row, name in enumerate(names):
             number = int(self.batch.numbers[row])
             if not name and (number, "id") not in refused and (None, f"[{number}].id") not in refused:
                 self.add(row, "id", "no article id", 'add "id": the article this line answers')
@@ -144,26 +149,28 @@ class Checker:
             for place in np.flatnonzero(mask):
                 self.item(name, int(place), path, message(int(place)), remedy)
 
-        each(has_start ^ has_end, lambda _: "start without end, or end without start", "give both, or text alone")
-        if needed or offsets:
-            nothing = ~(has_start | has_end) & (~has_text if not offsets else (needed | has_text))
-            message = "a label without offsets" if offsets else "neither offsets nor text"
-            each(nothing, lambda _: message, "give start and end" if offsets else "give start and end, or text")
-        each(
-            both & (start < 0),
-            lambda place: f"start {start[place]} is negative",
-            "count code points from 0 at the beginning of the text",
-        )
-        each(
-            both & (start >= 0) & (end <= start),
-            lambda place: f"end {end[place]} is not after start {start[place]}",
-            "start comes first, and end is exclusive",
-        )
+        sound = both & (start >= 0) & (end > start)
+        if not sound.all():
+            each(has_start ^ has_end, lambda _: "start without end, or end without start", "give both, or text alone")
+            if needed or offsets:
+                nothing = ~(has_start | has_end) & (~has_text if not offsets else (needed | has_text))
+                message = "a label without offsets" if offsets else "neither offsets nor text"
+                each(nothing, lambda _: message, "give start and end" if offsets else "give start and end, or text")
+            each(
+                both & (start < 0),
+                lambda place: f"start {start[place]} is negative",
+                "count code points from 0 at the beginning of the text",
+            )
+            each(
+                both & (start >= 0) & (end <= start),
+                lambda place: f"end {end[place]} is not after start {start[place]}",
+                "start comes first, and end is exclusive",
+            )
         rows, texts = source
         if texts is None:
             return
         article = rows[self._rows(name, frame.parent)]
-        known = both & (article >= 0) & (start >= 0) & (end > start)
+        known = sound & (article >= 0)
         lengths = texts.lengths[np.maximum(article, 0)] if len(texts) else np.zeros(len(article), dtype=np.int64)
         outside = known & (end > lengths)
         for place in np.flatnonzero(outside):
@@ -248,7 +255,7 @@ class Checker:
         """Row of the batch and path of an item."""
         frame = self.frames[name]
         outer, _, own = name.rpartition(".")
-        index = f"{own or name}[{frame.index[place]}]"
+        index = f"{own or name}[{frame.index(place)}]"
         if not outer:
             return int(frame.parent[place]), index
         row, path = self._locate(outer, int(frame.parent[place]))

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from onrecord.columns import Coded, Ints
+from onrecord.columns import Coded, Ints, nothing
 from onrecord.predictions.arrow import Mask, integers, places, valid
 
 #: Stands for null in columns of whole numbers.
@@ -31,18 +31,24 @@ class Frame:
 
     Attributes:
         parent: (n,) row of the table (or of the frame one level up) that an item belongs to; never falling.
-        index: (n,) place of the item in its list.
+        places: (n,) place of each item in its list; None where no item was left out, so that it need not be kept.
         ints: Columns of whole numbers, (n,) each, ``NULL`` for null. Fields of a nested span are ``cue.start``.
         strings: Columns of strings, (n,) each. A list of plain strings has the one column ``""``.
     """
 
     parent: Ints
-    index: Ints
+    places: Ints | None
     ints: Mapping[str, Ints]
     strings: Mapping[str, pa.Array]
 
     def __len__(self) -> int:
         return len(self.parent)
+
+    def index(self, item: int) -> int:
+        """Place of an item in its list."""
+        if self.places is not None:
+            return int(self.places[item])
+        return item - int(np.searchsorted(self.parent, self.parent[item]))
 
 
 def frames(table: pa.Table, fields: Iterable[pa.Field], *, skip_null: bool = False) -> dict[str, Frame]:
@@ -112,15 +118,29 @@ def join(parts: Sequence[tuple[dict[str, Frame], int]]) -> dict[str, Frame]:
         some = [found[path] for found, _ in parts]
         joined[path] = Frame(
             np.concatenate([frame.parent + base for frame, base in zip(some, bases, strict=True)]),
-            np.concatenate([frame.index for frame in some]),
+            _joined_places(some),
             {name: np.concatenate([frame.ints[name] for frame in some]) for name in some[0].ints},
             {name: pa.concat_arrays([frame.strings[name] for frame in some]) for name in some[0].strings},
         )
     return joined
 
 
+def _joined_places(some: Sequence[Frame]) -> Ints | None:
+    if all(frame.places is None for frame in some):
+        return None
+    kept = [_places(frame.parent) if frame.places is None else frame.places for frame in some]
+    return np.concatenate(kept)
+
+
+def _places(parent: Ints) -> Ints:
+    """(n,) how many items before each have the same parent."""
+    return np.arange(len(parent)) - np.searchsorted(parent, parent)
+
+
 def coded(strings: pa.Array) -> Coded:
     """A column of strings as codes, in order of first appearance."""
+    if strings.null_count == len(strings):
+        return nothing(len(strings))
     encoded = strings.dictionary_encode()
     return Coded(integers(encoded.indices, -1), encoded.dictionary.to_pylist())
 
@@ -134,13 +154,12 @@ def _flatten(array: pa.Array, kind: pa.DataType, path: str, found: dict[str, Fra
 
     parent = integers(pc.list_parent_indices(array), -1)
     values = array.flatten()
-    counts = np.bincount(parent, minlength=len(array)) if len(parent) else np.zeros(len(array), dtype=np.int64)
-    index = np.arange(len(parent)) - (np.cumsum(counts) - counts)[parent]
+    kept: Ints | None = None
     if values.null_count:
         if not skip_null:
             raise IrregularError(path)
         rows = np.flatnonzero(valid(values))
-        parent, index, values = parent[rows], index[rows], values.take(places(rows))
+        parent, kept, values = parent[rows], _places(parent)[rows], values.take(places(rows))
     ints: dict[str, Ints] = {}
     strings: dict[str, pa.Array] = {}
     inner: list[tuple[str, pa.Array, pa.DataType]] = []
@@ -148,7 +167,7 @@ def _flatten(array: pa.Array, kind: pa.DataType, path: str, found: dict[str, Fra
         _columns(values, kind.value_type, "", path, (ints, strings, inner))
     else:
         strings[""] = _strings(values, path)
-    found[path] = Frame(parent, index, ints, strings)
+    found[path] = Frame(parent, kept, ints, strings)
     for name, nested, expected in inner:
         _flatten(nested, expected, f"{path}.{name}", found, skip_null)
 
@@ -165,10 +184,14 @@ def _columns(values: pa.Array, kind: pa.StructType, prefix: str, path: str, into
     import pyarrow.compute as pc
 
     ints, strings, inner = into
+    # Fields that nobody fills are all the same column: most of the wire form's, in most files.
+    absent: dict[pa.DataType, pa.Array] = {}
     for field in kind:
         place = values.type.get_field_index(field.name)
         name = f"{prefix}{field.name}"
-        array = pa.nulls(len(values), field.type) if place < 0 else pc.struct_field(values, [place])
+        if place < 0 and field.type not in absent:
+            absent[field.type] = pa.nulls(len(values), field.type)
+        array = absent[field.type] if place < 0 else pc.struct_field(values, [place])
         if pa.types.is_struct(field.type):
             _columns(array, field.type, f"{name}.", f"{path}.{name}", into)
         elif _is_list(field.type):

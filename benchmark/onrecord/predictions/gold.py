@@ -7,6 +7,7 @@ inventory of entity types (``types`` is None: its own types count), and our outs
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -131,12 +132,12 @@ def read_gold(source: Any, split: str = "test") -> Gold:
         return source
     if isinstance(source, Opened):
         found = source.found
-        return _gold(list(source.batches), found, _Described(Path(found.where).name.partition(".")[0]), split)
+        return _gold(source.batches, found, _Described(Path(found.where).name.partition(".")[0]), split)
     if isinstance(source, str | os.PathLike) and Path(source).is_dir():
         return _released(Path(source), split)
     name = Path(source).name.partition(".")[0] if isinstance(source, str | os.PathLike) else "gold"
-    parts, found = _read(source)
-    return _gold(parts, found, _Described(name), split)
+    found = Findings(where(source) if isinstance(source, str | os.PathLike) else "<gold>")
+    return _gold(batches(source, LINE, found), found, _Described(name), split)
 
 
 def _released(folder: Path, split: str) -> Gold:
@@ -145,9 +146,8 @@ def _released(folder: Path, split: str) -> Gold:
     release = read_release(folder)
     found = Findings(str(folder))
     # Reading the rows also holds their file against its hash, which the signature repeats.
-    parts = list(batches(read_rows(folder, "all", split), LINE, found))
     return _gold(
-        parts,
+        batches(read_rows(folder, "all", split), LINE, found),
         found,
         _Described(
             release.name, release.version, release.edition or "", release.data_hash, release.types, release.outside
@@ -156,31 +156,28 @@ def _released(folder: Path, split: str) -> Gold:
     )
 
 
-def _read(source: Any) -> tuple[list[Batch], Findings]:
-    found = Findings(where(source) if isinstance(source, str | os.PathLike) else "<gold>")
-    return list(batches(source, LINE, found)), found
-
-
-def _gold(parts: list[Batch], found: Findings, described: _Described, split: str) -> Gold:
-    """Checks batches of gold lines and puts them together."""
-    if not any(len(part.table) for part in parts) and not found.problems:
-        found.problems.append(Problem(found.where, "has no article", remedy="give at least one gold line"))
-    seen = Seen()
-    checkers = [GoldChecker(part, found) for part in parts]
-    for checker in checkers:
+def _gold(pieces: Iterable[Batch], found: Findings, described: _Described, split: str) -> Gold:
+    """Checks batches of gold lines, each while the next is being read, and puts them together."""
+    seen, labels = Seen(), Findings(found.where)
+    parts: list[Batch] = []
+    some: list[Texts] = []
+    for part in pieces:
+        checker = GoldChecker(part, found)
         checker.ids(seen)
         checker.texts()
-    _refuse(found)
-    chunks = [chunk for part in parts for chunk in part.table.column("text").chunks]
-    texts = Texts(pa.chunked_array([chunk.cast(pa.large_string()) for chunk in chunks], pa.large_string()))
-    first = 0
-    for checker in checkers:
-        size = len(checker.batch.table)
-        checker.spans(np.arange(first, first + size), texts, offsets=True)
+        if found.problems:
+            continue  # Without all ids and texts nothing else is looked at; go on only to find the rest.
+        parts.append(part)
+        some.append(Texts(part.table.column("text")))
+        checker = GoldChecker(part, labels)
+        checker.spans(np.arange(len(part.table)), some[-1], offsets=True)
         checker.answers()
         checker.references()
-        first += size
+    if not any(len(part.table) for part in parts) and not found.problems:
+        found.problems.append(Problem(found.where, "has no article", remedy="give at least one gold line"))
     _refuse(found)
+    _refuse(labels)
+    texts = Texts.joined(some)
     frames = join([(part.frames, len(part.table)) for part in parts])
     ids = [name for part in parts for name in _one(part.table, "id", pa.string()).to_pylist()]
     columns, rows = _columns(frames, parts, ids, texts)

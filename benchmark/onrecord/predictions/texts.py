@@ -27,6 +27,14 @@ class Texts(Sequence[str]):
         array = array.cast(pa.large_string())
         self.chunks: pa.ChunkedArray = pa.chunked_array([array]) if isinstance(array, pa.Array) else array
 
+    @classmethod
+    def joined(cls, parts: Sequence[Texts]) -> Texts:
+        """The texts of all parts, counted as far as they are counted."""
+        texts = cls(pa.chunked_array([chunk for part in parts for chunk in part.chunks.chunks], pa.large_string()))
+        if all("lengths" in part.__dict__ for part in parts):
+            texts.__dict__["lengths"] = np.concatenate([np.zeros(0, dtype=np.int64), *(part.lengths for part in parts)])
+        return texts
+
     @cached_property
     def array(self) -> pa.LargeStringArray:
         """All texts in one array, put together when somebody asks: copying them is not cheap."""

@@ -56,6 +56,8 @@ def positive(levels: Sequence[Level], size: int) -> Mask:
     some = np.zeros(size, dtype=np.bool_)
     for level in levels:
         some |= (level.top if isinstance(level, Ratio) else level) > 0
+        if some.all():
+            break
     return some
 
 

@@ -37,9 +37,9 @@ What is still free after that prefers equal types, then equal spans, then earlie
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 
@@ -52,10 +52,9 @@ from onrecord.scoring.tally import TallyBuilder
 from onrecord.scoring.task import Task
 
 SCHEMES: Final = ("strict", "exact", "partial", "type")
-#: How much there is in each article, (articles,); or only the articles in which there is something, and how much.
-_Counted: TypeAlias = Floats | tuple[Ints, Floats]
-#: So many mentions are paired at a time.
+#: So many mentions are paired at a time, and so many counts are made of them.
 _BLOCK: Final = 1 << 16
+_CELLS: Final = 1 << 18
 COUNTS: Final = ("COR", "INC", "PAR", "MIS", "SPU")
 
 
@@ -83,9 +82,7 @@ def evaluate(task: Task) -> None:
     task.reports += sides.reports
     if not len(sides.gold) and not len(sides.answers):
         return
-    parts = _parts(sides, len(task.builder))
-    for scheme, pairs in pair(sides.gold, sides.answers).items():
-        _count(task.builder, scheme, sides, parts, pairs)
+    _count(task.builder, sides)
     if task.surface:
         _surface(task.builder, sides, gold.text, answers.text)
 
@@ -106,26 +103,53 @@ def pair(gold: Items, answers: Items) -> dict[str, Pairs]:
     {'strict': 0, 'exact': 1, 'partial': 1, 'type': 1}
     """
     parts: dict[str, list[Pairs]] = {scheme: [] for scheme in SCHEMES}
-    for first, last, other_first, other_last in _blocks(gold.article, answers.article):
-        some = _pair(gold.take(slice(first, last)), answers.take(slice(other_first, other_last)))
-        for scheme, pairs in some.items():
-            parts[scheme].append(Pairs(pairs.gold + first, pairs.answer + other_first, pairs.correct))
+    for block in _blocks(gold, answers):
+        for scheme, pairs in _pair(block.gold, block.answers).items():
+            parts[scheme].append(Pairs(pairs.gold + block.low, pairs.answer + block.other_low, pairs.correct))
     return {
         scheme: Pairs(*(np.concatenate([getattr(pairs, name) for pairs in some]) for name in Pairs.__slots__))
         for scheme, some in parts.items()
     }
 
 
-def _blocks(article: Ints, other_article: Ints) -> Iterator[tuple[int, int, int, int]]:
-    """Whole articles, a block of them at a time: arrays that fit into the processor's cache are dealt with faster."""
-    last = max(int(article.max(initial=0)), int(other_article.max(initial=0)))
-    step = max(1, _BLOCK * (last + 1) // (len(article) + len(other_article) + 1))
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Whole articles.
+
+    Attributes:
+        first: The first article.
+        size: Number of articles.
+        low: Place of their first gold mention.
+        gold: Their gold mentions.
+        other_low: Place of their first prediction.
+        answers: Their predictions.
+    """
+
+    first: int
+    size: int
+    low: int
+    gold: Items
+    other_low: int
+    answers: Items
+
+
+def _blocks(gold: Items, answers: Items, most: int = _BLOCK) -> Iterator[_Block]:
+    """All articles, so many at a time that what there is of them fits into the processor's cache.
+
+    Args:
+        gold: (n,) gold mentions.
+        answers: (m,) predictions.
+        most: Most articles in a block.
+    """
+    last = max(int(gold.article.max(initial=0)), int(answers.article.max(initial=0)))
+    step = max(1, min(most, _BLOCK * (last + 1) // (len(gold) + len(answers) + 1)))
     edges = np.arange(0, last + 1 + step, step)
-    bounds, other_bounds = np.searchsorted(article, edges), np.searchsorted(other_article, edges)
-    for (low, high), (other_low, other_high) in zip(
-        pairwise(bounds.tolist()), pairwise(other_bounds.tolist()), strict=True
-    ):
-        yield low, high, other_low, other_high
+    bounds, other_bounds = (pairwise(np.searchsorted(side.article, edges).tolist()) for side in (gold, answers))
+    for first, (low, high), (other_low, other_high) in zip(edges.tolist(), bounds, other_bounds, strict=False):
+        size = min(step, last + 1 - first)
+        yield _Block(
+            first, size, low, gold.take(slice(low, high)), other_low, answers.take(slice(other_low, other_high))
+        )
 
 
 def _pair(gold: Items, answers: Items) -> dict[str, Pairs]:
@@ -166,96 +190,84 @@ def surface_rows(items: Items, text: Coded, folded: Mapping[str, int], sizes: tu
     return rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Parts:
-    """How the mentions of both sides fall into parts: names of each known type, other names, the other kinds.
+    """How mentions fall into parts: names of each known type, other names, the other kinds.
 
     Attributes:
-        gold: (n,) part of each gold mention.
-        answer: (m,) part of each prediction.
+        gold: (types + 1,) part of gold's names by their type; the last one has none.
+        kinds: (kinds,) part of the mentions of each other kind; 0 is a name.
         labels: Label of each part; other names have none.
         names: Number of parts that are names; they come first.
-        sizes: By label, the number of predictions and of gold mentions in each article.
     """
 
-    gold: Ints
-    answer: Ints
-    labels: list[str]
+    types: Ints
+    kinds: Ints
+    labels: list[str | None]
     names: int
-    sizes: dict[str, tuple[_Counted, _Counted]] = field(default_factory=dict)
+
+    def of(self, items: Items) -> Ints:
+        """(n,) part of each mention."""
+        part: Ints = self.types[items.type]
+        if not self.kinds.any():
+            return part
+        kind = self.kinds[items.kind]
+        return np.where(kind > 0, kind, part)
 
 
-def _parts(sides: Sides, size: int) -> _Parts:
+def _parts(sides: Sides) -> _Parts:
     types = [f"type={sides.types[code]}" for code in sides.known.tolist()]
     kinds = [code for code, kind in enumerate(sides.kinds) if kind != NAME]
     of_type = np.full(len(sides.types) + 1, len(types), dtype=np.int64)
     of_type[sides.known] = np.arange(len(types))
     of_kind = np.zeros(len(sides.kinds), dtype=np.int64)
     of_kind[kinds] = len(types) + 1 + np.arange(len(kinds))
-    gold, answer = (
-        np.where(of_kind[some.kind] > 0, of_kind[some.kind], of_type[some.type]) for some in (sides.gold, sides.answers)
-    )
-    parts = _Parts(gold, answer, [*types, "", *(f"kind={sides.kinds[code]}" for code in kinds)], len(types) + 1)
-    predicted = _by_part(answer, sides.answers.article, None, parts, size)
-    there = _by_part(gold, sides.gold.article, None, parts, size)
-    for label in ("", f"kind={NAME}", *parts.labels):
-        some = predicted[label], there[label]
-        if label == "" or any(len(found[0]) if isinstance(found, tuple) else found.any() for found in some):
-            parts.sizes[label] = some
-    return parts
+    labels = [*types, None, *(f"kind={sides.kinds[code]}" for code in kinds)]
+    return _Parts(of_type, of_kind, labels, len(types) + 1)
 
 
-def _count(builder: TallyBuilder, scheme: str, sides: Sides, parts: _Parts, pairs: Pairs) -> None:
-    """Adds one scheme: the whole, by type, by kind, and the five counts."""
-    partial, measure, size = scheme == "partial", f"entities/{scheme}", len(builder)
-    article = sides.gold.article[pairs.gold]
-    gold_part, answer_part = parts.gold[pairs.gold], parts.answer[pairs.answer]
-    paired = np.bincount(article[gold_part < parts.names], minlength=size)
-    if not partial:
-        right = pairs.correct
-        article, gold_part, answer_part = article[right], gold_part[right], answer_part[right]
-    worth = np.where(pairs.correct, 1.0, 0.5) if partial else None
-    r_num = _by_part(gold_part, article, worth, parts, size)
-    # Where types count, both sides of a pair are in the same part.
-    p_num = r_num if scheme in ("strict", "type") else _by_part(answer_part, article, worth, parts, size)
-    for label, (p_den, r_den) in parts.sizes.items():
-        builder.add(measure, label, p_num=p_num[label], p_den=p_den, r_num=r_num[label], r_den=r_den)
-    credit, (predicted, there) = _dense(r_num[""], size), (_dense(some, size) for some in parts.sizes[""])
-    # A partial pair is worth one half, so twice what is missing to the number of pairs is the number of those.
-    rest = 2 * (paired - credit) if partial else paired - credit
-    counts = {"COR": paired - rest, "INC": rest * (not partial), "PAR": rest * partial}
-    for name, number in {**counts, "MIS": there - paired, "SPU": predicted - paired}.items():
-        builder.add(measure, f"count={name}", p_num=number)
+def _count(builder: TallyBuilder, sides: Sides) -> None:
+    """Adds the four schemes: the whole, by type, by kind, and the five counts."""
+    parts = _parts(sides)
+    for block in _blocks(sides.gold, sides.answers, max(1, _CELLS // len(parts.labels))):
+        _count_block(builder, block, parts)
+    for scheme in SCHEMES:  # These are there even if there is no name at all.
+        for label in ("", *(f"count={name}" for name in COUNTS)):
+            builder.add(f"entities/{scheme}", label)
 
 
-def _by_part(part: Ints, article: Ints, worth: Floats | None, parts: _Parts, size: int) -> dict[str, _Counted]:
-    """What the items of each label count in each article."""
-    count = len(parts.labels)
-    if count * size <= 8 * len(part):
-        table = np.bincount(part * size + article, worth, minlength=count * size).reshape(count, size)
-        table = table.astype(np.float64, copy=False)
-        whole = table[: parts.names].sum(axis=0)
-        return {**dict(zip(parts.labels, table, strict=True)), "": whole, f"kind={NAME}": whole}
-    order = np.argsort(part, kind="stable")
-    bounds = np.searchsorted(part[order], np.arange(count + 1)).tolist()
-    article, worth = article[order], None if worth is None else worth[order]
-    sums, found = np.zeros(size), {}
-    for place, (low, high) in enumerate(pairwise(bounds)):
-        number = np.bincount(article[low:high], None if worth is None else worth[low:high], minlength=size)
-        if place < parts.names:
-            sums += number
-        some = np.flatnonzero(number)
-        found[parts.labels[place]] = some, number[some].astype(np.float64)
-    return {**found, "": sums, f"kind={NAME}": sums}
+def _count_block(builder: TallyBuilder, block: _Block, parts: _Parts) -> None:
+    """Adds what there is in the articles of a block."""
+    size, sides = block.size, (block.gold, block.answers)
+    labelled = [place for place, label in enumerate(parts.labels) if label is not None]
+    labels = ["", f"kind={NAME}", *(label for label in parts.labels if label is not None)]
 
+    def by_part(cell: Ints, worth: Floats | None = None) -> tuple[Floats, Floats]:
+        """(labels, size) and, of all names, (size,)."""
+        table = np.bincount(cell, worth, minlength=len(parts.labels) * size).reshape(-1, size)
+        names = table[: parts.names].sum(axis=0)
+        return np.concatenate([[names, names], table[labelled]]), names
 
-def _dense(counted: _Counted, size: int) -> Floats:
-    """(size,) how much there is in each article."""
-    if not isinstance(counted, tuple):
-        return counted
-    number = np.zeros(size)
-    number[counted[0]] = counted[1]
-    return number
+    cells = [parts.of(some) * size + (some.article - block.first) for some in sides]
+    (there, names), (given, predicted) = (by_part(cell) for cell in cells)
+    whole = np.zeros((len(labels), size, 4))
+    whole[:, :, 1], whole[:, :, 3] = given, there
+    some = there + given > 0
+    for scheme, pairs in _pair(*sides).items():
+        cell, other = cells[0][pairs.gold], cells[1][pairs.answer]
+        worth = np.where(pairs.correct, 1.0, 0.5 if scheme == "partial" else 0.0)
+        whole[:, :, 2], credit = by_part(cell, worth)
+        # Where types count, both sides of a pair are in the same part.
+        whole[:, :, 0] = whole[:, :, 2] if scheme in ("strict", "type") else by_part(other, worth)[0]
+        builder.add_table(f"entities/{scheme}", labels, block.first, whole, some)
+        paired = by_part(cell)[1]
+        # A partial pair is worth one half, so twice what is missing to the number of pairs is the number of those.
+        rest = 2 * (paired - credit) if scheme == "partial" else paired - credit
+        wrong, half = (rest * 0, rest) if scheme == "partial" else (rest, rest * 0)
+        counts = np.zeros((len(COUNTS), size, 4))
+        counts[:, :, 0] = paired - rest, wrong, half, names - paired, predicted - paired
+        labels_of_counts = [f"count={name}" for name in COUNTS]
+        builder.add_table(f"entities/{scheme}", labels_of_counts, block.first, counts, counts[:, :, 0] > 0)
 
 
 def _surface(builder: TallyBuilder, sides: Sides, gold_text: Coded, answer_text: Coded) -> None:

@@ -72,6 +72,12 @@ def overlap_pairs(
         )
     rows, first, last = _on_one_line(article, start, end, width)
     other_rows, other_first, other_last = _on_one_line(other_article, other_start, other_end, width)
+    if (other_last[1:] >= other_last[:-1]).all():
+        # Starts and ends in the same order: what overlaps a span stands together, from the first that ends after its
+        # start to the last that starts before its end.
+        low = np.searchsorted(other_last, first, "right")
+        here, there = _expand(low, _advance(low, other_first, last))
+        return _in_order(rows[here], other_rows[there], len(other_article))
     # Of two overlapping spans one starts within the other; a common start is counted in the first search only.
     low = np.searchsorted(other_first, first, "left")
     high = _advance(low, other_first, last)
@@ -82,8 +88,7 @@ def overlap_pairs(
     back_there, back_here = _expand(back_low, back_high)
     left = rows[np.concatenate([here, back_here])]
     right = other_rows[np.concatenate([there, back_there])]
-    order = np.argsort(left * max(len(other_article), 1) + right, kind="stable")
-    return left[order], right[order]
+    return _in_order(left, right, len(other_article))
 
 
 def components(left: Ints, right: Ints, left_size: int, right_size: int) -> tuple[Ints, Ints]:
@@ -225,6 +230,10 @@ class Graph:
         >>> graph.best([np.array([3, 1, 1])]).tolist(), graph.best([np.array([2, 1, 1]), np.array([0, 1, 0])]).tolist()
         ([0], [1, 2])
         """
+        if len(self.singles) == len(self.left) and any(
+            (level > 0).all() for level in levels if not isinstance(level, Ratio)
+        ):
+            return self.singles
         keys = [-values(level[self.stars]) for level in levels]
         found = [self.singles, self.first_of_star(*keys), *self._best_of_hard(levels)]
         taken = np.zeros(len(self.left), dtype=np.bool_)
@@ -285,17 +294,26 @@ def _on_one_line(article: Ints, start: Ints, end: Ints, width: int) -> tuple[Int
     return rows, first, last
 
 
+def _in_order(left: Ints, right: Ints, size: int) -> tuple[Ints, Ints]:
+    """Pairs sorted by both rows; ``size`` is the number of rows of the other side."""
+    key = left * max(size, 1) + right
+    if (key[1:] > key[:-1]).all():
+        return left, right
+    order = np.argsort(key, kind="stable")
+    return left[order], right[order]
+
+
 def _advance(places: Ints, starts: Ints, ends: Ints) -> Ints:
     """How many of the sorted starts are before each end, given places that are not beyond.
 
     Most spans overlap one other at most, so a step or two is quicker than a search.
     """
-    found = places.copy()
-    moving = np.arange(len(found))
+    beyond = np.append(starts, np.iinfo(np.int64).max)
+    found = places
     for _ in range(2):
-        moving = moving[found[moving] < len(starts)]
-        moving = moving[starts[found[moving]] < ends[moving]]
-        found[moving] += 1
+        more = beyond[found] < ends
+        found = found + more
+    moving = np.flatnonzero(more)
     found[moving] = np.searchsorted(starts, ends[moving], "left")
     return found
 

@@ -109,7 +109,8 @@ def compared(gold: Mentions, answers: Mentions, types: tuple[str, ...] | None, o
     if away.any():
         shown = _listed(answer_type[away], names)
         reports.append(f"{away.sum()} predicted mentions of types outside the data are set aside: {shown}")
-    strange = given.type[~np.isin(given.type, known)]
+    is_known = np.isin(np.arange(len(names) + 1), known)  # The last one stands for a missing type, -1.
+    strange = given.type[~is_known[given.type]]
     if types is None and (right.type < 0).any():
         strange = strange[strange >= 0]  # Gold has mentions without a type, so having none is known.
     if len(strange):
@@ -124,6 +125,8 @@ def compared(gold: Mentions, answers: Mentions, types: tuple[str, ...] | None, o
 def _kinds(kind: Coded) -> Coded:
     """The column with names where there is no kind."""
     values = list(kind.values)
+    if not values:
+        return Coded(np.broadcast_to(np.int64(0), (len(kind),)), [NAME])
     if NAME not in values:
         values.append(NAME)
     return Coded(np.where(kind.codes < 0, values.index(NAME), kind.codes), values)
@@ -131,6 +134,9 @@ def _kinds(kind: Coded) -> Coded:
 
 def _items(mentions: Mentions, types: Ints, kinds: Ints) -> Items:
     """All mentions of a side in canonical order."""
+    items = Items(np.arange(len(types)), mentions.article, mentions.start, mentions.end, types, kinds)
+    if _ascending(mentions, kinds):
+        return items
     columns = (mentions.article, kinds, mentions.start, mentions.end, types)
     lows = [int(column.min(initial=0)) for column in columns]
     sizes = [int(column.max(initial=0)) - low + 1 for column, low in zip(columns, lows, strict=True)]
@@ -140,10 +146,18 @@ def _items(mentions: Mentions, types: Ints, kinds: Ints) -> Items:
         key += column
         key -= low
         whole *= size
-    items = Items(np.arange(len(types)), mentions.article, mentions.start, mentions.end, types, kinds)
     if whole >= 2**63:
         return items.take(np.lexsort(columns[::-1]))
-    return items if (key[1:] >= key[:-1]).all() else items.take(np.argsort(key, kind="stable"))
+    return items.take(np.argsort(key, kind="stable"))
+
+
+def _ascending(mentions: Mentions, kinds: Ints) -> bool:
+    """Whether mentions, all of one kind, are in canonical order by their articles and starts alone."""
+    if len(kinds) and (kinds != kinds[0]).any():
+        return False
+    article, start = mentions.article, mentions.start
+    same = article[1:] == article[:-1]
+    return bool(((article[1:] > article[:-1]) | (same & (start[1:] > start[:-1]))).all())
 
 
 def _distinct(items: Items, mentions: Mentions) -> tuple[Items, int]:

@@ -234,6 +234,25 @@ class TallyBuilder:
                 counts[:, part] = column if len(some) == size else column[some]
         self._rows.setdefault((measure, label), []).append((some, counts))
 
+    def add_table(
+        self, measure: str, labels: Sequence[str], first: int, table: Floats, there: npt.NDArray[np.bool_]
+    ) -> None:
+        """Adds many labels of neighbouring articles at once.
+
+        Args:
+            measure: For instance ``entities/strict``.
+            labels: Its labels.
+            first: The first of the articles.
+            table: (labels, articles, 4), columns ``COUNTS``.
+            there: (labels, articles) where there are items.
+        """
+        if self._built is not None:
+            raise ValueError("this tally is built: begin another")
+        for label, counts, some in zip(labels, table, there, strict=True):
+            rows = np.flatnonzero(some)
+            if len(rows):
+                self._rows.setdefault((measure, label), []).append((rows + first, counts[rows]))
+
     def cells(self, measure: str, article: Ints, gold: Sequence[str], answer: Sequence[str]) -> None:
         """Adds confusion cells ``gold>answer``, one item each.
 
@@ -293,29 +312,35 @@ def _put_together(ids: Sequence[str], clusters: Sequence[str], rows: Mapping[Key
     place = np.empty(len(ids), dtype=np.int64)
     place[np.asarray(order, dtype=np.int64)] = np.arange(len(ids))
     keys = sorted(rows)
-    articles: list[Ints] = [np.zeros(0, dtype=np.int64)]
-    counts: list[Floats] = [np.zeros((0, 4))]
+    total = sum(len(article) for parts in rows.values() for article, _ in parts)
+    article, counts = np.empty(total, dtype=np.int64), np.empty((total, 4))
+    bounds = [0]
     for key in keys:
-        article, some = _in_order(rows[key], place)
-        articles.append(article)
-        counts.append(some)
+        here = slice(bounds[-1], bounds[-1] + sum(len(some) for some, _ in rows[key]))
+        np.concatenate([some for some, _ in rows[key]], out=article[here])
+        np.concatenate([some for _, some in rows[key]], out=counts[here])
+        bounds.append(here.start + _bring_into_order(article[here], counts[here], place))
     return Tally(
         tuple(ids[row] for row in order),
         tuple(clusters[row] for row in order),
         tuple(keys),
-        np.concatenate(articles),
-        np.repeat(np.arange(len(keys)), [len(article) for article in articles[1:]]),
-        np.concatenate(counts),
+        article[: bounds[-1]],
+        np.repeat(np.arange(len(keys)), np.diff(bounds)),
+        counts[: bounds[-1]],
     )
 
 
-def _in_order(parts: Sequence[_Rows], place: Ints) -> _Rows:
-    """The rows of one key by the places of their articles; those of the same article are summed."""
-    article = place[np.concatenate([article for article, _ in parts])]
-    counts = parts[0][1] if len(parts) == 1 else np.concatenate([some for _, some in parts])
+def _bring_into_order(article: Ints, counts: Floats, place: Ints) -> int:
+    """Sorts the rows of one key by the places of their articles and sums those of the same article, in place.
+
+    Returns:
+        The number of rows that are left.
+    """
+    article[:] = place[article]
     if (article[1:] > article[:-1]).all():
-        return article, counts
+        return len(article)
     rows = np.argsort(article, kind="stable")
-    article, counts = article[rows], counts[rows]
-    first = np.flatnonzero(np.diff(article, prepend=-1))
-    return article[first], np.add.reduceat(counts, first)
+    first = np.flatnonzero(np.diff(article[rows], prepend=-1))
+    sums = np.add.reduceat(counts[rows], first)
+    article[: len(first)], counts[: len(first)] = article[rows][first], sums
+    return len(first)
