@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # How long an example takes is the machine's affair, not the code's.
 settings.register_profile("onrecord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("onrecord")
+
+
+# A suite that was started in the background ignores SIGINT, and so would the commands that tests interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def require(condition: bool, reason: str) -> None:
