@@ -30,10 +30,7 @@ class Scored:
 def related(scored: Scored, resamples: int) -> Scored:
     """The same without the rows whose gold label is ``unrelated``."""
     tally = scored.tally
-    kept = np.asarray([not label.startswith(f"{UNRELATED}>") for _, label in tally.keys], dtype=np.bool_)[tally.key]
-    tally = replace(tally, article=tally.article[kept], key=tally.key[kept], counts=tally.counts[kept])
-    used = np.unique(tally.key)
-    tally = replace(tally, keys=tuple(tally.keys[key] for key in used), key=np.searchsorted(used, tally.key))
+    tally = tally.only({key: key for key in tally.keys if not key[1].startswith(f"{UNRELATED}>")})
     return replace(scored, tally=tally, scores=score_tally(tally, resamples, bootstrap.SEED))
 
 

@@ -62,8 +62,9 @@ def tally(gold: Sequence[Document], answers: Sequence[Document]) -> Tally:
 def rows(tally: Tally) -> dict[tuple[str, str], list[Row]]:
     """Counts by measure and label, one row a document."""
     found = {key: [(0.0, 0.0, 0.0, 0.0)] * len(tally.ids) for key in tally.keys}
-    for article, key, counts in zip(tally.article.tolist(), tally.key.tolist(), tally.counts.tolist(), strict=True):
-        found[tally.keys[key]][article] = tuple(counts)
+    for key in tally.keys:
+        for article, counts in zip(*(part.tolist() for part in tally.of(key)), strict=True):
+            found[key][article] = tuple(counts)
     return found
 
 

@@ -201,15 +201,5 @@ def _only(result: Result, figures: Sequence[str]) -> Result:
     wanted = {name.partition(":")[0] for name in figures}
     wanted |= {STANCE_CELLS} if any(name.startswith("stance/") for name in wanted) else set()
     tally = result.counts
-    kept = [place for place, (measure, _) in enumerate(tally.keys) if measure in wanted]
-    number = np.full(len(tally.keys), -1, dtype=np.int64)
-    number[kept] = np.arange(len(kept))
-    rows = np.flatnonzero(number[tally.key] >= 0)
-    counts = replace(
-        tally,
-        keys=tuple(tally.keys[place] for place in kept),
-        article=tally.article[rows],
-        key=number[tally.key[rows]],
-        counts=tally.counts[rows],
-    )
+    counts = tally.only({key: key for key in tally.keys if key[0] in wanted})
     return replace(result, counts=counts, resamples=0)

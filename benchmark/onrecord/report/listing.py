@@ -75,9 +75,9 @@ def per_article(result: Result, names: list[str]) -> dict[str, Floats]:
             continue
         totals = {}
         for key in sources:
-            rows = np.flatnonzero(tally.key == tally.keys.index(key))
+            article, counts = tally.of(key)
             dense = np.zeros((len(tally.ids), 4))
-            dense[tally.article[rows]] = tally.counts[rows]
+            dense[article] = counts
             totals[key] = dense
         for suffix, values in figures(measure, totals).items():
             name = f"{measure.name}:{suffix}" if suffix else measure.name

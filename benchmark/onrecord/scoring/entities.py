@@ -250,7 +250,8 @@ def _count_block(builder: TallyBuilder, block: _Block, parts: _Parts) -> None:
 
     cells = [parts.of(some) * size + (some.article - block.first) for some in sides]
     (there, names), (given, predicted) = (by_part(cell) for cell in cells)
-    whole = np.zeros((len(labels), size, 4))
+    # Whole and half numbers below 2**23: float32 holds them.
+    whole = np.zeros((len(labels), size, 4), dtype=np.float32)
     whole[:, :, 1], whole[:, :, 3] = given, there
     some = there + given > 0
     for scheme, pairs in _pair(*sides).items():
@@ -264,7 +265,7 @@ def _count_block(builder: TallyBuilder, block: _Block, parts: _Parts) -> None:
         # A partial pair is worth one half, so twice what is missing to the number of pairs is the number of those.
         rest = 2 * (paired - credit) if scheme == "partial" else paired - credit
         wrong, half = (rest * 0, rest) if scheme == "partial" else (rest, rest * 0)
-        counts = np.zeros((len(COUNTS), size, 4))
+        counts = np.zeros((len(COUNTS), size, 4), dtype=np.float32)
         counts[:, :, 0] = paired - rest, wrong, half, names - paired, predicted - paired
         labels_of_counts = [f"count={name}" for name in COUNTS]
         builder.add_table(f"entities/{scheme}", labels_of_counts, block.first, counts, counts[:, :, 0] > 0)

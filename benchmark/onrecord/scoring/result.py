@@ -181,12 +181,7 @@ def resampled_figures(tally: Tally, weights: Floats) -> dict[str, Floats]:
 
 def part_of(tally: Tally, label: str) -> Tally:
     """A tally in which one label takes the place of the whole."""
-    keys = tuple((name, "") if own == label else (name, f"~{own}") for name, own in tally.keys)
-    keep = np.asarray([own == label for _, own in tally.keys], dtype=np.bool_)
-    number = np.cumsum(keep) - 1
-    rows = np.flatnonzero(keep[tally.key]) if len(tally.key) else tally.key
-    kept = tuple(key for key, there in zip(keys, keep, strict=True) if there)
-    return Tally(tally.ids, tally.clusters, kept, tally.article[rows], number[tally.key[rows]], tally.counts[rows])
+    return tally.only({(name, own): (name, "") for name, own in tally.keys if own == label})
 
 
 def _sizes(measure: Measure, some: Sequence[Key], totals: Mapping[Key, Floats]) -> tuple[float | None, float | None]:

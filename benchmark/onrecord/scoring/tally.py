@@ -9,15 +9,17 @@ its count in ``p_num``. Matching has run before a tally exists: nothing here loo
 
 Tallies are put together by article, never added: an article in both is refused. Articles stand in the order of their
 ids, and totals are exact sums (``math.fsum``), so neither the order of the input nor the number of shards changes a
-digit. The rows of a key stand together, so that a figure reads those of its own keys and no others.
+digit. The rows of a key stand together, in the arrays that counting left, so that a figure reads those of its own keys
+and nothing is copied for the others.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -37,9 +39,9 @@ Items: TypeAlias = Ints | tuple[Ints, Floats] | Floats
 
 #: Columns of ``Tally.counts``.
 COUNTS: Final = ("p_num", "p_den", "r_num", "r_den")
-_PIECE: Final = 1 << 16
+Counts: TypeAlias = npt.NDArray[np.floating[Any]]
 #: Articles, (rows,), and counts, (rows, 4), of one key.
-_Rows: TypeAlias = tuple[Ints, Floats]
+Rows: TypeAlias = tuple[Ints, Counts]
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,15 @@ class Tally:
     Attributes:
         ids: Article ids, sorted.
         clusters: (articles,) what each article is resampled with: its story, or itself where there are no stories.
-        keys: Distinct (measure, label), sorted.
-        article: (rows,) int64, into ``ids``; rows are sorted by (key, article).
-        key: (rows,) int64, into ``keys``.
-        counts: (rows, 4) float64, columns ``COUNTS``.
+        rows: By (measure, label), in their order: the rows of a key, in pieces that follow one another. A piece is
+            articles, (rows,) int64 into ``ids``, rising, and counts, (rows, 4), columns ``COUNTS``.
+        adds_up: Whether all counts are whole or half numbers, which add up exactly in any order.
     """
 
     ids: tuple[str, ...]
     clusters: tuple[str, ...]
-    keys: tuple[Key, ...]
-    article: Ints
-    key: Ints
-    counts: Floats
+    rows: Mapping[Key, Sequence[Rows]]
+    adds_up: bool
 
     @cached_property
     def cluster_names(self) -> tuple[str, ...]:
@@ -73,47 +72,51 @@ class Tally:
         number = {name: index for index, name in enumerate(self.cluster_names)}
         return np.asarray([number[name] for name in self.clusters], dtype=np.int64)
 
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """Distinct (measure, label), sorted."""
+        return tuple(self.rows)
+
+    def of(self, key: Key) -> tuple[Ints, Floats]:
+        """The rows of a key: articles, (rows,) into ``ids``, rising; and counts, (rows, 4)."""
+        pieces = self.rows.get(key, ())
+        article = np.concatenate([np.zeros(0, dtype=np.int64), *(some for some, _ in pieces)])
+        return article, np.concatenate([np.zeros((0, 4)), *(counts for _, counts in pieces)])
+
     def labels(self, measure: str) -> list[str]:
         """The labels that a measure has rows for."""
         return [label for name, label in self.keys if name == measure]
 
-    @cached_property
-    def bounds(self) -> Ints:
-        """(keys + 1,) where the rows of each key begin, and where the last ones end."""
-        return np.searchsorted(self.key, np.arange(len(self.keys) + 1))
-
     def totals(self) -> dict[Key, Floats]:
         """Exact sums over all articles, (4,) each."""
-        return {key: self._total(self.counts[self._rows(index)]) for index, key in enumerate(self.keys)}
+        return {key: self._total(key) for key in self.keys}
 
-    def _rows(self, index: int) -> slice:
-        return slice(int(self.bounds[index]), int(self.bounds[index + 1]))
-
-    def _total(self, counts: Floats) -> Floats:
+    def _total(self, key: Key) -> Floats:
         if self.adds_up:
-            added: Floats = counts.sum(axis=0)
-            return added
+            total = np.zeros(4)
+            for _, counts in self.rows[key]:
+                total += counts.sum(axis=0, dtype=np.float64)
+            return total
+        counts = self.of(key)[1]
         return np.asarray([exact_sum(counts[:, column]) for column in range(4)])
-
-    @cached_property
-    def adds_up(self) -> bool:
-        """Whether all counts are whole or half numbers, which add up exactly in any order."""
-        flat = self.counts.ravel()
-        # A piece at a time stays in the processor's cache.
-        pieces = (flat[first : first + _PIECE] * 2 for first in range(0, len(flat), _PIECE))
-        return all(bool((twice == np.rint(twice)).all()) for twice in pieces)
 
     def by_cluster(self, keys: Sequence[Key], dtype: npt.DTypeLike = np.float64) -> npt.NDArray[np.floating[Any]]:
         """(clusters, len(keys), 4): totals per cluster of some rows; zero where there is none."""
-        place = {key: index for index, key in enumerate(self.keys)}
         sums = np.zeros((len(self.cluster_names), len(keys), 4), dtype=dtype)
         for number, key in enumerate(keys):
-            if key in place:
-                rows = self._rows(place[key])
-                of = self.cluster_of[self.article[rows]]
-                for part in range(4):
-                    sums[:, number, part] = np.bincount(of, self.counts[rows, part], minlength=len(sums))
+            article, counts = self.of(key)
+            for part in range(4):
+                sums[:, number, part] = np.bincount(self.cluster_of[article], counts[:, part], minlength=len(sums))
         return sums
+
+    def only(self, names: Mapping[Key, Key]) -> Tally:
+        """The tally of some of the keys.
+
+        Args:
+            names: The keys that are kept, and what each is called then.
+        """
+        rows = {names[key]: pieces for key, pieces in self.rows.items() if key in names}
+        return replace(self, rows=dict(sorted(rows.items())))
 
     def select(self, keep: npt.NDArray[np.bool_]) -> Tally:
         """The tally of some of the articles.
@@ -122,30 +125,33 @@ class Tally:
             keep: (articles,) bool.
         """
         number = np.cumsum(keep) - 1
-        rows = keep[self.article] if len(self.article) else np.zeros(0, dtype=np.bool_)
+
+        def kept(article: Ints, counts: Counts) -> Rows:
+            there = keep[article]
+            return number[article[there]], counts[there]
+
         return Tally(
-            tuple(name for name, kept in zip(self.ids, keep, strict=True) if kept),
-            tuple(name for name, kept in zip(self.clusters, keep, strict=True) if kept),
-            self.keys,
-            number[self.article[rows]],
-            self.key[rows],
-            self.counts[rows],
+            tuple(name for name, there in zip(self.ids, keep, strict=True) if there),
+            tuple(name for name, there in zip(self.clusters, keep, strict=True) if there),
+            {key: [kept(*piece) for piece in pieces] for key, pieces in self.rows.items()},
+            self.adds_up,
         )
 
     def frame(self) -> pd.DataFrame:
         """The rows as a data frame, by article: ``article, cluster, measure, label, p_num, p_den, r_num, r_den``."""
         import pandas as pd
 
-        rows = np.lexsort((self.key, self.article))
-        article, key, counts = self.article[rows], self.key[rows], self.counts[rows]
-
-        measures = np.asarray([name for name, _ in self.keys], dtype=object)
-        labels = np.asarray([label for _, label in self.keys], dtype=object)
+        found = [self.of(key) for key in self.keys]
+        article = np.concatenate([np.zeros(0, dtype=np.int64), *(some for some, _ in found)])
+        key = np.repeat(np.arange(len(found)), [len(some) for some, _ in found])
+        order = np.lexsort((key, article))
+        counts = np.concatenate([np.zeros((0, 4)), *(some for _, some in found)])[order]
+        article, key = article[order], key[order]
         columns = {
             "article": np.asarray(self.ids, dtype=object)[article],
             "cluster": np.asarray(self.clusters, dtype=object)[article],
-            "measure": measures[key],
-            "label": labels[key],
+            "measure": np.asarray([name for name, _ in self.keys], dtype=object)[key],
+            "label": np.asarray([label for _, label in self.keys], dtype=object)[key],
         }
         return pd.DataFrame({**columns, **{name: counts[:, part] for part, name in enumerate(COUNTS)}})
 
@@ -171,15 +177,14 @@ def merge(tallies: Iterable[Tally]) -> Tally:
             remedy = "score each article once; tallies are put together, not added"
             raise InputError(Problem("<tallies>", f"article {min(twice)!r} is in two tallies", remedy=remedy))
         seen.update(part.ids)
-    rows: dict[Key, list[_Rows]] = {}
+    rows: dict[Key, list[Rows]] = {}
     first = 0
     for part in parts:
-        for index, key in enumerate(part.keys):
-            some = part._rows(index)
-            rows.setdefault(key, []).append((part.article[some] + first, part.counts[some]))
+        for key, pieces in part.rows.items():
+            rows.setdefault(key, []).extend((article + first, counts) for article, counts in pieces)
         first += len(part.ids)
     ids, clusters = ([name for part in parts for name in getattr(part, names)] for names in ("ids", "clusters"))
-    return _put_together(ids, clusters, rows)
+    return _put_together(ids, clusters, rows, adds_up=all(part.adds_up for part in parts))
 
 
 class TallyBuilder:
@@ -192,7 +197,8 @@ class TallyBuilder:
 
     def __init__(self, ids: Sequence[str], clusters: Sequence[str]) -> None:
         self._ids, self._clusters = ids, clusters
-        self._rows: dict[Key, list[_Rows]] = {}
+        self._rows: dict[Key, list[Rows]] = {}
+        self._adds_up = True
         self._built: Tally | None = None
 
     def __len__(self) -> int:
@@ -227,6 +233,7 @@ class TallyBuilder:
             column, there = (None, False) if items is None else _column(items, size)
             touched |= there
             columns.append(column)
+            self._adds_up &= column is None or _is_whole(column * 2)
         some = np.flatnonzero(touched)
         counts = np.zeros((len(some), 4))
         for part, column in enumerate(columns):
@@ -235,7 +242,12 @@ class TallyBuilder:
         self._rows.setdefault((measure, label), []).append((some, counts))
 
     def add_table(
-        self, measure: str, labels: Sequence[str], first: int, table: Floats, there: npt.NDArray[np.bool_]
+        self,
+        measure: str,
+        labels: Sequence[str],
+        first: int,
+        table: Counts,
+        there: npt.NDArray[np.bool_],
     ) -> None:
         """Adds many labels of neighbouring articles at once.
 
@@ -243,15 +255,18 @@ class TallyBuilder:
             measure: For instance ``entities/strict``.
             labels: Its labels.
             first: The first of the articles.
-            table: (labels, articles, 4), columns ``COUNTS``.
+            table: (labels, articles, 4), columns ``COUNTS``: whole and half numbers, in float32 if it holds them.
             there: (labels, articles) where there are items.
         """
         if self._built is not None:
             raise ValueError("this tally is built: begin another")
+        every = np.arange(first, first + table.shape[1])
         for label, counts, some in zip(labels, table, there, strict=True):
             rows = np.flatnonzero(some)
             if len(rows):
-                self._rows.setdefault((measure, label), []).append((rows + first, counts[rows]))
+                whole = len(rows) == len(every)
+                piece = (every, counts.copy()) if whole else (rows + first, counts[rows])
+                self._rows.setdefault((measure, label), []).append(piece)
 
     def cells(self, measure: str, article: Ints, gold: Sequence[str], answer: Sequence[str]) -> None:
         """Adds confusion cells ``gold>answer``, one item each.
@@ -269,8 +284,7 @@ class TallyBuilder:
     def build(self) -> Tally:
         """The tally; a measure and label that was added to twice is summed. Nothing can be added any more."""
         if self._built is None:
-            self._built = _put_together(self._ids, self._clusters, self._rows)
-            self._rows.clear()  # They are as large as the tally.
+            self._built = _put_together(self._ids, self._clusters, self._rows, adds_up=self._adds_up)
         return self._built
 
 
@@ -295,7 +309,7 @@ def per_article(article: Ints, weights: Floats | None, size: int) -> Floats:
     """
     if weights is None:
         return np.bincount(article, minlength=size).astype(np.float64)
-    if (weights * 2 == np.rint(weights * 2)).all():  # Whole and half numbers add up exactly anyway, and fast.
+    if _is_whole(weights * 2):  # Whole and half numbers add up exactly anyway, and fast.
         return np.bincount(article, weights=weights, minlength=size).astype(np.float64)
     order = np.argsort(article, kind="stable")
     bounds = np.searchsorted(article[order], np.arange(size + 1))
@@ -306,41 +320,39 @@ def per_article(article: Ints, weights: Floats | None, size: int) -> Floats:
     return sums
 
 
-def _put_together(ids: Sequence[str], clusters: Sequence[str], rows: Mapping[Key, Sequence[_Rows]]) -> Tally:
+def _is_whole(numbers: Floats) -> bool:
+    return bool((numbers == np.rint(numbers)).all())
+
+
+def _put_together(
+    ids: Sequence[str], clusters: Sequence[str], rows: Mapping[Key, Sequence[Rows]], *, adds_up: bool
+) -> Tally:
     """Brings ids, keys and rows into order, and puts rows of the same article and key together."""
     order = sorted(range(len(ids)), key=ids.__getitem__)
     place = np.empty(len(ids), dtype=np.int64)
     place[np.asarray(order, dtype=np.int64)] = np.arange(len(ids))
-    keys = sorted(rows)
-    total = sum(len(article) for parts in rows.values() for article, _ in parts)
-    article, counts = np.empty(total, dtype=np.int64), np.empty((total, 4))
-    bounds = [0]
-    for key in keys:
-        here = slice(bounds[-1], bounds[-1] + sum(len(some) for some, _ in rows[key]))
-        np.concatenate([some for some, _ in rows[key]], out=article[here])
-        np.concatenate([some for _, some in rows[key]], out=counts[here])
-        bounds.append(here.start + _bring_into_order(article[here], counts[here], place))
+    in_place = bool((place == np.arange(len(ids))).all())
     return Tally(
         tuple(ids[row] for row in order),
         tuple(clusters[row] for row in order),
-        tuple(keys),
-        article[: bounds[-1]],
-        np.repeat(np.arange(len(keys)), np.diff(bounds)),
-        counts[: bounds[-1]],
+        {key: _in_order(rows[key], None if in_place else place) for key in sorted(rows)},
+        adds_up,
     )
 
 
-def _bring_into_order(article: Ints, counts: Floats, place: Ints) -> int:
-    """Sorts the rows of one key by the places of their articles and sums those of the same article, in place.
+def _in_order(pieces: Sequence[Rows], place: Ints | None) -> Sequence[Rows]:
+    """The rows of one key by the places of their articles; those of the same article are summed.
 
-    Returns:
-        The number of rows that are left.
+    Args:
+        pieces: Articles of each are rising.
+        place: Where each article belongs; None is where it is.
     """
-    article[:] = place[article]
-    if (article[1:] > article[:-1]).all():
-        return len(article)
+    pieces = [piece for piece in pieces if len(piece[0])]
+    if place is None and all(first[-1] < second[0] for (first, _), (second, _) in pairwise(pieces)):
+        return pieces
+    article = np.concatenate([np.zeros(0, dtype=np.int64), *(some for some, _ in pieces)])
+    counts = np.concatenate([np.zeros((0, 4)), *(some for _, some in pieces)])
+    article = article if place is None else place[article]
     rows = np.argsort(article, kind="stable")
     first = np.flatnonzero(np.diff(article[rows], prepend=-1))
-    sums = np.add.reduceat(counts[rows], first)
-    article[: len(first)], counts[: len(first)] = article[rows][first], sums
-    return len(first)
+    return [(article[rows][first], np.add.reduceat(counts[rows], first))] if len(rows) else []
