@@ -99,10 +99,6 @@ def run(args: argparse.Namespace) -> int:
 
 def scored(predictions: str, args: argparse.Namespace) -> tuple[Result, Any]:
     """One file scored as the options say, with the task behind it."""
-    import pyarrow as pa
-
-    # The system's allocator hands memory back between reading and scoring; Arrow's own keeps a fifth more of it.
-    pa.set_memory_pool(pa.system_memory_pool())
     from onrecord.predictions.intake import Opened
 
     with ExitStack() as stack:

@@ -285,9 +285,12 @@ def best_assignment(levels: Sequence[Level]) -> tuple[Ints, Ints]:
 
 def _on_one_line(article: Ints, start: Ints, end: Ints, width: int) -> tuple[Ints, Ints, Ints]:
     """Spans of all articles behind one another, in order of their starts: rows, starts, ends."""
-    rows = np.flatnonzero((start >= 0) & (end > start))
-    base = article[rows] * width
-    first, last = base + start[rows], base + end[rows]
+    there = (start >= 0) & (end > start)
+    rows = np.flatnonzero(there)
+    if len(rows) < len(there):
+        article, start, end = article[rows], start[rows], end[rows]
+    base = article * width
+    first, last = base + start, base + end
     if (first[1:] < first[:-1]).any():
         order = np.argsort(first, kind="stable")
         rows, first, last = rows[order], first[order], last[order]
