@@ -303,9 +303,13 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def best(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
-    """The least seconds of several runs, and the last result."""
-    runs = [timed(work) for _ in range(repeats)]
-    return min(seconds for seconds, _ in runs), runs[-1][1]
+    """The least seconds of several runs, and the last result; the others are let go of before the next run."""
+    least, found = float("inf"), None
+    for _ in range(repeats):
+        found = None
+        seconds, found = timed(work)
+        least = min(least, seconds)
+    return least, found
 
 
 if __name__ == "__main__":
