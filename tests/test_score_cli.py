@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
+import os
 import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +216,44 @@ def test_a_reader_that_leaves_early_is_no_error(answers: Path, gold_file: Path) 
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_predictions_and_gold_may_come_through_pipes(
+    packed: bool, answers: Path, gold_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As ``zcat p.jsonl.gz | onrecord score -`` and ``--gold <(zcat g.jsonl.gz)`` give them."""
+    content = gzip.compress(answers.read_bytes()) if packed else answers.read_bytes()
+    pipe = tmp_path / "gold"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "onrecord", "score", "-", "--gold", str(pipe), "--json"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        writer = threading.Thread(target=pipe.write_bytes, args=(gold_file.read_bytes(),))
+        writer.start()
+        out, err = process.communicate(content)
+        writer.join()
+    assert process.returncode == 0, err
+    assert main(["score", str(answers), "--gold", str(gold_file), "--json"]) == 0
+    assert json.loads(out)["scores"] == json.loads(capsys.readouterr().out)["scores"]
+
+
+def test_systems_compared_share_gold_from_a_pipe(answers: Path, gold_file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(answers.read_bytes())
+    pipe = tmp_path / "gold"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "onrecord", "compare", str(answers), str(other), "--gold", str(pipe), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        writer = threading.Thread(target=pipe.write_bytes, args=(gold_file.read_bytes(),))
+        writer.start()
+        out, err = process.communicate()
+        writer.join()
+    assert process.returncode == 0, err
+    assert set(json.loads(out)["systems"]) == {"half", "other"}
+
+
+def test_parquet_in_a_pipe_is_refused(tmp_path: Path, gold_file: Path) -> None:
+    command = [sys.executable, "-m", "onrecord", "score", "-", "--gold", str(gold_file)]
+    done = subprocess.run(command, input=b"PAR1 and so on", capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.decode() == "onrecord: -: is Parquet in a pipe -> give the file itself\n"

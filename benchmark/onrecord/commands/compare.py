@@ -30,12 +30,14 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         InputError: Predictions or gold are at fault, or the results cannot be compared.
     """
-    from onrecord.commands.score import scored
+    from onrecord.commands.score import gold_source, scored
+    from onrecord.predictions import read_gold
     from onrecord.report.scores import comparison_table, interval_note
     from onrecord.scoring import compare
     from onrecord.scoring.comparison import NULL_HYPOTHESIS
 
-    results = [scored(path, args)[0] for path in (args.baseline, *args.others)]
+    gold = read_gold(gold_source(args), args.split)
+    results = [scored(path, args, gold)[0] for path in (args.baseline, *args.others)]
     comparison = compare(*results, trials=args.resamples)
     if args.json:
         print(json.dumps(comparison.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))

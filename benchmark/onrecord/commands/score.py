@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from onrecord.predictions import Gold
     from onrecord.report.tables import Style, Table
     from onrecord.scoring import Result
     from onrecord.scoring.slices import Slice
@@ -23,7 +24,7 @@ def add_parser(subparsers: Any) -> None:
         description="Scores a file of predictions (JSON Lines, gzip, Parquet) against the packaged corpus, a released "
         "folder or a JSON Lines file of gold lines.",
     )
-    parser.add_argument("predictions", metavar="PREDICTIONS", help="the file of predictions")
+    parser.add_argument("predictions", metavar="PREDICTIONS", help="the file of predictions, or - for standard input")
     add_data_options(parser)
     parser.add_argument(
         "--by",
@@ -97,8 +98,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def scored(predictions: str, args: argparse.Namespace) -> tuple[Result, Any]:
-    """One file scored as the options say, with the task behind it."""
+def scored(predictions: str, args: argparse.Namespace, gold: Gold | None = None) -> tuple[Result, Any]:
+    """One file scored as the options say, with the task behind it.
+
+    Args:
+        predictions: The file.
+        args: The options.
+        gold: The gold, if it has been read before.
+    """
     import pyarrow as pa
 
     # The system's allocator hands memory back between reading and scoring: a quarter less than Arrow's own at the peak.
@@ -108,8 +115,8 @@ def scored(predictions: str, args: argparse.Namespace) -> tuple[Result, Any]:
     with ExitStack() as stack:
         # Both files are parsed on another core while this one imports what comes after that.
         opened = stack.enter_context(Opened(predictions))
-        source = _packaged() if args.gold is None else args.gold
-        if not Path(source).is_dir():
+        source: Any = gold or gold_source(args)
+        if isinstance(source, str) and not Path(source).is_dir():
             source = stack.enter_context(Opened(source))
         from onrecord.predictions.gold import read_gold
         from onrecord.predictions.read import read_predictions
@@ -122,18 +129,19 @@ def scored(predictions: str, args: argparse.Namespace) -> tuple[Result, Any]:
     return run.result(resamples=args.resamples, seed=args.seed), run.task
 
 
+def gold_source(args: argparse.Namespace) -> str | Path:
+    """What ``--gold`` names, or the packaged corpus."""
+    from onrecord.loader import packaged_release
+
+    return packaged_release() if args.gold is None else str(args.gold)
+
+
 def _slices(result: Result, fields: list[str]) -> dict[str, list[Slice]]:
     if not fields:
         return {}
     from onrecord.scoring.slices import slices
 
     return {by: slices(result, by) for by in dict.fromkeys(fields)}
-
-
-def _packaged() -> Path:
-    from onrecord.loader import packaged_release
-
-    return packaged_release()
 
 
 def _with_notes(table: Table, notes: list[str]) -> Table:

@@ -23,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
         description="Checks a predictions file (JSON Lines, gzip, Parquet) against the articles it answers and prints "
         "every problem, not only the first. Labels are not looked at. Exit status 1 if there is a problem.",
     )
-    parser.add_argument("predictions", metavar="PREDICTIONS", help="the file")
+    parser.add_argument("predictions", metavar="PREDICTIONS", help="the file, or - for standard input")
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--gold", metavar="PATH", help="a released folder or a file of gold lines (default: the packaged corpus)"

@@ -8,8 +8,10 @@ only what is still irregular is read line by line.
 from __future__ import annotations
 
 import gzip
+import io
 import itertools
 import os
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,12 +152,14 @@ def _file(path: Path, schema: pa.Schema, found: Findings, progress: Progress | N
         found.problems.append(Problem(name, "is a folder", remedy="give the file of predictions in it"))
         return
     try:
-        with path.open("rb") as stream:
-            head = stream.read(8)
-            stream.seek(0)
+        with _opened(path) as stream:
+            # Looked at, not read: a pipe cannot be wound back.
+            head = stream.peek(8)[:8]
             fault = _fault(head)
             if fault is not None:
                 found.problems.append(Problem(name, fault[0], remedy=fault[1]))
+            elif head.startswith(b"PAR1") and not stream.seekable():
+                found.problems.append(Problem(name, "is Parquet in a pipe", remedy="give the file itself"))
             elif head.startswith(b"PAR1"):
                 yield from _parquet(path)
             elif head.startswith(b"\x1f\x8b"):
@@ -173,6 +177,13 @@ def _file(path: Path, schema: pa.Schema, found: Findings, progress: Progress | N
         found.problems.append(Problem(name, error.strerror or str(error), remedy="make it a readable file"))
 
 
+def _opened(path: Path) -> io.BufferedReader:
+    """The file; standard input for ``-``, unless there is a file of that name."""
+    if str(path) == "-" and not path.exists():
+        return open(sys.stdin.fileno(), "rb", closefd=False)
+    return path.open("rb")
+
+
 def _fault(head: bytes) -> tuple[str, str] | None:
     if not head:
         return "is empty", 'write one JSON object a line; an article without answers is {"id": …, "entities": []}'
@@ -183,7 +194,7 @@ def _fault(head: bytes) -> tuple[str, str] | None:
 
 
 def _position(stream: IO[bytes], progress: Progress | None) -> Callable[[], None]:
-    return (lambda: None) if progress is None else (lambda: progress(stream.tell()))
+    return (lambda: None) if progress is None or not stream.seekable() else (lambda: progress(stream.tell()))
 
 
 def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]) -> Iterator[_Piece]:
