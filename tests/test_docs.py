@@ -69,3 +69,14 @@ def test_scripts_stop_quietly_when_nobody_reads_on(root: Path, command: str) -> 
     assert process.stderr.read().decode() == ""
     process.stderr.close()
     assert process.wait() == 0
+
+
+def test_the_readmes_python_runs_as_a_script(root: Path, tmp_path: Path) -> None:
+    """Without ``if __name__ == "__main__"``, as people write it."""
+    [code] = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    script = tmp_path / "minute.py"
+    script.write_text(f"{code}\nprint(result['quotes/content-soft:f1'].value, len(result.tally))\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    value, rows = done.stdout.split()
+    assert 0.5 < float(value) < 1 and int(rows) > 1000

@@ -67,7 +67,7 @@ def predict(
     system: System | str | None = None,
     *,
     split: str = "test",
-    jobs: int | None = None,
+    jobs: int | None = 1,
     settings: Mapping[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
     """Runs a system over articles.
@@ -78,7 +78,8 @@ def predict(
         system: A system, or the name of a registered one; None takes what ``onrecord predict`` takes (``best``, or
             ``rules`` where its extras are missing).
         split: The split of a released folder or of the packaged corpus.
-        jobs: Processes; None takes the machine's cores where there are enough articles.
+        jobs: Processes; None takes the machine's cores where there are enough articles. Each of them imports the script
+            that called, so a script that asks for more than one must do so below ``if __name__ == "__main__":``.
         settings: Settings of a system given by name.
 
     Returns:
