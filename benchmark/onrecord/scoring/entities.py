@@ -195,7 +195,7 @@ class _Parts:
     """How mentions fall into parts: names of each known type, other names, the other kinds.
 
     Attributes:
-        gold: (types + 1,) part of gold's names by their type; the last one has none.
+        types: (types + 1,) part of the names of each type; the last one stands for none.
         kinds: (kinds,) part of the mentions of each other kind; 0 is a name.
         labels: Label of each part; other names have none.
         names: Number of parts that are names; they come first.

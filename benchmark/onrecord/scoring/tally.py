@@ -37,7 +37,7 @@ Key: TypeAlias = tuple[str, str]
 #: counts, (n,) and (n,); or how much there is in each article, (articles,) float64.
 Items: TypeAlias = Ints | tuple[Ints, Floats] | Floats
 
-#: Columns of ``Tally.counts``.
+#: Columns of counts.
 COUNTS: Final = ("p_num", "p_den", "r_num", "r_den")
 Counts: TypeAlias = npt.NDArray[np.floating[Any]]
 #: Articles, (rows,), and counts, (rows, 4), of one key.
