@@ -131,9 +131,11 @@ def scored(predictions: str, args: argparse.Namespace, gold: Gold | None = None)
 
 def gold_source(args: argparse.Namespace) -> str | Path:
     """What ``--gold`` names, or the packaged corpus."""
+    if args.gold is not None:
+        return str(args.gold)
     from onrecord.loader import packaged_release
 
-    return packaged_release() if args.gold is None else str(args.gold)
+    return packaged_release()
 
 
 def _slices(result: Result, fields: list[str]) -> dict[str, list[Slice]]:
