@@ -1,18 +1,21 @@
-"""Reading ahead in a thread, and resamples drawn beforehand: the same as without, errors too."""
+"""Reading ahead in a thread, and resamples drawn beforehand: the same as without, errors too; and how they are drawn."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom, chi2, multinomial, poisson
 
 from onrecord.aside import Ahead, beside
 from onrecord.errors import InputError
@@ -86,14 +89,60 @@ def test_resamples_drawn_beforehand_are_those_drawn_when_needed(clusters: int, r
     assert plain.sum(axis=1).tolist() == [clusters] * resamples
 
 
-@pytest.mark.parametrize("clusters", [1, 2, 3, 34, 101, 19_999, 20_000, 65_537, 3_000_001])
-def test_clusters_are_drawn_as_numpy_draws_them(clusters: int) -> None:
-    """Also where words are refused that would make some clusters likelier: one in 1,400 of the largest."""
-    for seed in (1, 12_345):
-        generator = np.random.Generator(np.random.PCG64(seed))
-        for drawn in islice(bootstrap.drawings(clusters, seed), 3 if clusters > 10**6 else 40):
-            expected = generator.integers(0, clusters, size=clusters, dtype=np.uint32)
-            np.testing.assert_array_equal(drawn, expected)
+def resamples(clusters: int, number: int, seed: int = 7) -> npt.NDArray[np.int64]:
+    return bootstrap.draw_weights(clusters, number, seed).astype(np.int64)
+
+
+def assert_likely(seen: npt.NDArray[np.int64], chances: npt.NDArray[np.float64]) -> None:
+    """Frequencies are those of the chances (χ² with fixed seeds, so that this never fails by chance later)."""
+    wanted = chances * seen.sum()
+    assert (wanted > 5).all()
+    assert chi2.sf(((seen - wanted) ** 2 / wanted).sum(), len(seen) - 1) > 0.001
+
+
+@pytest.mark.parametrize("clusters", [1, 2, 3, 10, 34, 255, 256, 257, 20_000, 300_000])
+def test_a_resample_has_as_many_draws_as_clusters(clusters: int) -> None:
+    drawn = resamples(clusters, 3 if clusters > 10**5 else 50)
+    assert drawn.shape == (3 if clusters > 10**5 else 50, clusters)
+    assert (drawn >= 0).all() and set(drawn.sum(axis=1).tolist()) == {clusters}
+    np.testing.assert_array_equal(drawn[:2], resamples(clusters, 2))
+
+
+@pytest.mark.parametrize("clusters", [2, 3, 4])
+def test_resamples_are_drawn_with_replacement(clusters: int) -> None:
+    """Every way to draw is as likely as the multinomial distribution says, one by one."""
+    drawn = Counter(map(tuple, resamples(clusters, 100_000).tolist()))
+    ways = [way for way in itertools.product(range(clusters + 1), repeat=clusters) if sum(way) == clusters]
+    chances = multinomial(clusters, [1 / clusters] * clusters).pmf(np.asarray(ways))
+    assert set(drawn) == set(ways)
+    assert_likely(np.asarray([drawn[way] for way in ways]), chances)
+
+
+@pytest.mark.parametrize(("clusters", "number"), [(34, 20_000), (300, 3_000), (5_000, 200), (20_000, 60)])
+def test_each_cluster_is_drawn_as_often_as_binomial_draws_say(clusters: int, number: int) -> None:
+    drawn = resamples(clusters, number)
+    most = 5
+    chances = binom(clusters, 1 / clusters).pmf(np.arange(most))
+    seen = np.bincount(np.minimum(drawn, most).ravel(), minlength=most + 1)
+    assert_likely(seen, np.append(chances, 1 - chances.sum()))
+    # No cluster is likelier than another, and two of them have the covariance of draws that are shared out.
+    assert chi2.sf(((drawn.sum(axis=0) - number) ** 2 / number).sum(), clusters - 1) > 0.001
+    pair = np.cov(drawn[:, :20], rowvar=False)
+    assert abs(pair[~np.eye(20, dtype=np.bool_)].mean() + 1 / clusters) < 4 / np.sqrt(number * 190)
+    assert abs(np.diag(pair).mean() - (1 - 1 / clusters)) < 8 / np.sqrt(number * 20)
+
+
+@pytest.mark.parametrize("mean", [0.1, 0.5, 0.965])
+def test_the_table_gives_poissons_values_and_says_where_it_cannot(mean: float) -> None:
+    shares, table = bootstrap._poisson(mean)
+    np.testing.assert_allclose(shares, poisson(mean).cdf(np.arange(len(shares))), rtol=0, atol=1e-15)
+    low, high = np.arange(1 << 16) / (1 << 16), (np.arange(1 << 16) + 1) / (1 << 16)
+    sure = table != 255
+    for place in (low, (low + high) / 2, np.nextafter(high, 0)):
+        values = np.searchsorted(shares, place, side="right")
+        assert (values[sure] == table[sure]).all()
+    ends = np.searchsorted(shares, low, side="right"), np.searchsorted(shares, np.nextafter(high, 0), side="right")
+    assert (ends[0] != ends[1])[~sure].all() and 3 <= np.count_nonzero(~sure) < 20
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), st.floats(0, 1))

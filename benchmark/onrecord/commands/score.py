@@ -106,10 +106,6 @@ def scored(predictions: str, args: argparse.Namespace, gold: Gold | None = None)
         args: The options.
         gold: The gold, if it has been read before.
     """
-    import pyarrow as pa
-
-    # The system's allocator hands memory back between reading and scoring: a quarter less than Arrow's own at the peak.
-    pa.set_memory_pool(pa.system_memory_pool())
     from onrecord.predictions.intake import Opened
 
     with ExitStack() as stack:

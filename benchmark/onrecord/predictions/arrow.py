@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from onrecord.columns import Ints
+from onrecord.coded import Ints
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 

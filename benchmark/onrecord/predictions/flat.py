@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from onrecord.columns import Coded, Ints, nothing
+from onrecord.coded import Coded, Ints, nothing
 from onrecord.predictions.arrow import Mask, integers, places, valid
 
 #: Stands for null in columns of whole numbers.
@@ -119,9 +119,26 @@ def join(parts: Sequence[tuple[dict[str, Frame], int]]) -> dict[str, Frame]:
         joined[path] = Frame(
             np.concatenate([frame.parent + base for frame, base in zip(some, bases, strict=True)]),
             _joined_places(some),
-            {name: np.concatenate([frame.ints[name] for frame in some]) for name in some[0].ints},
-            {name: pa.concat_arrays([frame.strings[name] for frame in some]) for name in some[0].strings},
+            {name: _joined_ints([frame.ints[name] for frame in some]) for name in some[0].ints},
+            _joined_strings(some),
         )
+    return joined
+
+
+def _joined_ints(parts: Sequence[Ints]) -> Ints:
+    # Where all numbers are null they are one, which takes no memory: see ``integers``.
+    if all(part.strides == (0,) and (part[:1] == NULL).all() for part in parts):
+        return np.broadcast_to(np.int64(NULL), (sum(map(len, parts)),))
+    return np.concatenate(parts)
+
+
+def _joined_strings(some: Sequence[Frame]) -> dict[str, pa.Array]:
+    """Columns put together; those that nobody fills are all the same one."""
+    joined: dict[str, pa.Array] = {}
+    absent = pa.nulls(sum(map(len, some)), pa.string())
+    for name in some[0].strings:
+        parts = [frame.strings[name] for frame in some]
+        joined[name] = absent if all(part.null_count == len(part) for part in parts) else pa.concat_arrays(parts)
     return joined
 
 

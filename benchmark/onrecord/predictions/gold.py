@@ -32,7 +32,7 @@ from onrecord.predictions.intake import Batch, Opened, batches, where
 from onrecord.predictions.slow import Findings
 from onrecord.predictions.texts import Texts
 from onrecord.predictions.validate import LAYER_FRAMES, has_layer
-from onrecord.wire import LINE
+from onrecord.schemas import LINE
 
 #: Columns of ``Gold.meta``.
 META: Final = ("id", "story", "outlet", "desk", "variety", "phenomena", "published", "language", "headline", "edition")

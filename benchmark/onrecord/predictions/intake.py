@@ -22,12 +22,12 @@ import numpy as np
 import pyarrow as pa
 
 from onrecord.aside import Ahead
-from onrecord.columns import Ints
+from onrecord.coded import Ints
 from onrecord.errors import Problem
 from onrecord.predictions import fast, slow
 from onrecord.predictions.flat import Frame, IrregularError, frames, unknown_fields
 from onrecord.predictions.slow import Findings
-from onrecord.wire import LINE
+from onrecord.schemas import LINE
 
 #: Where data passed in memory stands, in messages.
 IN_MEMORY: Final = "<predictions>"

@@ -19,7 +19,7 @@ from onrecord.predictions.ground import ground
 from onrecord.predictions.intake import Opened, batches, where
 from onrecord.predictions.slow import Findings
 from onrecord.predictions.validate import LAYER_FRAMES, check, has_layer, list_fields, take_problems
-from onrecord.wire import LINE
+from onrecord.schemas import LINE
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from onrecord import wire
-from onrecord.columns import Ints
+from onrecord.coded import Ints
 from onrecord.errors import Problem
+from onrecord.schemas import SPAN
 
 _TOO_DEEP: Final = "nested too deep"
 _FLATTEN: Final = "flatten the nesting"
@@ -194,7 +194,7 @@ def _wide(kind: pa.DataType) -> pa.DataType:
     return pa.int64() if pa.types.is_integer(kind) else kind
 
 
-_SPAN: Final = _wide(wire.SPAN)
+_SPAN: Final = _wide(SPAN)
 
 
 def _syntax(line: bytes | bytearray, error: orjson.JSONDecodeError, number: int, where: str) -> Problem:

@@ -24,7 +24,7 @@ from onrecord.predictions.flat import column, given
 from onrecord.predictions.intake import Batch, Progress, batches, where
 from onrecord.predictions.slow import Findings, wide
 from onrecord.predictions.texts import Texts
-from onrecord.wire import LINE
+from onrecord.schemas import LINE
 
 if TYPE_CHECKING:
     from onrecord.predictions.gold import Gold

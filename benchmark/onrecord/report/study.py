@@ -158,7 +158,7 @@ def _facts(source: Any, split: str) -> dict[str, Facts]:
     from onrecord.predictions.intake import batches
     from onrecord.predictions.slow import Findings
     from onrecord.release import read_rows
-    from onrecord.wire import LINE
+    from onrecord.schemas import LINE
 
     if isinstance(source, Gold):
         return {}

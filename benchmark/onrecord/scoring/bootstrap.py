@@ -9,17 +9,16 @@ Below ten clusters there is no interval: the bootstrap's coverage is too poor to
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from onrecord.aside import beside
-from onrecord.columns import Ints
 from onrecord.scoring.formulas import Floats
 
 if TYPE_CHECKING:
@@ -33,14 +32,19 @@ RESAMPLES: Final = 1_000
 SEED: Final = 12_345
 #: Weights held at a time: enough for the product to be worth its call.
 _BLOCK: Final = 1 << 20
-#: Random words drawn at a time.
+#: How often clusters were drawn.
+Counts: TypeAlias = npt.NDArray[np.uint8]
+#: Values that 16 random bits may have, and what stands for a value that takes more of them to tell.
+_CELLS: Final = 1 << 16
+_UNSURE: Final = 255
+#: Counts drawn at a time.
 _WORDS: Final = 1 << 17
 #: Most weights that are drawn beforehand: they have to be kept, one byte each.
 _FORESEEN: Final = 1 << 25
 
 
 #: Weights that are being drawn, by what they are drawn from.
-_foreseen: dict[tuple[int, int, int], Future[list[npt.NDArray[np.integer[Any]]]]] = {}
+_foreseen: dict[tuple[int, int, int], Future[list[Counts]]] = {}
 
 
 def weight_blocks(
@@ -70,41 +74,63 @@ def foresee(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) -> None
         _foreseen[clusters, resamples, seed] = beside(lambda: list(_counted(clusters, resamples, seed)))
 
 
-def _counted(clusters: int, resamples: int, seed: int) -> Iterator[npt.NDArray[np.integer[Any]]]:
-    """(clusters,) for each resample, how often each cluster was drawn; a resample at a time fits into the cache."""
-    for drawn in islice(drawings(clusters, seed), resamples):
-        row = np.bincount(drawn, minlength=clusters)
-        yield row.astype(np.uint8) if row.max(initial=0) < 256 else row
+def _counted(clusters: int, resamples: int, seed: int) -> Iterator[Counts]:
+    """(clusters,) for each resample, how often each cluster was drawn."""
+    left = resamples
+    for counts in drawings(clusters, seed):
+        yield from counts[:left]
+        left -= len(counts)
+        if left <= 0:
+            return
 
 
-def drawings(clusters: int, seed: int) -> Iterator[Ints]:
-    """Resample after resample, (clusters,) int64 each: which clusters were drawn, each as likely as any other.
+def drawings(clusters: int, seed: int) -> Iterator[Counts]:
+    """Resamples without end, some at a time, (some, clusters) uint8: how often each cluster was drawn.
 
-    These are the numbers of ``Generator(PCG64(seed)).integers(0, clusters, clusters, dtype=uint32)``, in whole arrays,
-    which takes half the time: a 32-bit word times the number of clusters is a cluster in its upper half, and its lower
-    half tells the few words that would make some clusters likelier (Lemire, 2019).
+    Counts of independent Poisson variables, given their sum, are those of as many draws with replacement. So nearly all
+    draws are made at once, as one small number a cluster from a table of random words; what its sum lacks of the number
+    of clusters is drawn one by one. The distribution is the multinomial one; drawing and counting every cluster takes
+    twice the time. A resample whose sum is too large already (one in millions, where there are many clusters) is drawn
+    again, which changes no distribution either, as the sum alone decides.
 
     Args:
-        clusters: Number of clusters, 2 to 2**32 - 1.
+        clusters: Number of clusters, at least 1.
         seed: Of the generator.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
-    unfair = 2**32 % clusters
-    size = max(_WORDS // clusters, 1) * clusters
-    kept = np.zeros(0, dtype=np.int64)
+    shares, table = _poisson(max(1 - 5 / math.sqrt(clusters), 0.1))
+    rows = max(_WORDS // clusters, 1)
+    places = np.empty(rows * clusters, dtype=np.intp)  # Kept, as new memory each time would cost as much as the draw.
     while True:
-        words = generator.integers(0, 2**64, size=(size + 1) // 2, dtype=np.uint64)
-        products = words.astype("<u8", copy=False).view("<u4") * np.uint64(clusters)
-        if unfair:
-            fair = products.astype("<u8", copy=False).view("<u4")[::2] >= unfair
-            if not fair.all():
-                products = products[fair]
-        products >>= np.uint64(32)
-        drawn = products.view(np.int64)
-        kept = np.concatenate([kept, drawn]) if len(kept) else drawn
-        whole = len(kept) // clusters * clusters
-        yield from kept[:whole].reshape(-1, clusters)
-        kept = kept[whole:]
+        words = generator.integers(0, 2**64, size=(rows * clusters + 3) // 4, dtype=np.uint64)
+        cells = words.astype("<u8", copy=False).view("<u2")[: rows * clusters]
+        places[:] = cells
+        flat = table.take(places, mode="clip")
+        unsure = np.flatnonzero(flat == _UNSURE)
+        exact = (places[unsure] + generator.random(len(unsure))) / _CELLS
+        flat[unsure] = np.searchsorted(shares, exact, side="right")
+        counts = flat.reshape(rows, clusters)
+        lacking = clusters - counts.sum(axis=1, dtype=np.uint32).astype(np.int64)
+        counts, lacking = counts[lacking >= 0], lacking[lacking >= 0]
+        drawn = generator.integers(0, clusters, size=int(lacking.sum()), dtype=np.uint32)
+        np.add.at(counts.reshape(-1), np.repeat(np.arange(len(counts)) * clusters, lacking) + drawn, np.uint8(1))
+        yield counts
+
+
+def _poisson(mean: float) -> tuple[Floats, npt.NDArray[np.uint8]]:
+    """A Poisson variable below 255: its distribution function, and its values by the upper 16 bits of a random number.
+
+    Returns:
+        (values,) how likely each value or a smaller one is; and (2**16,) the value where 16 bits tell it, else
+        ``_UNSURE``.
+    """
+    chances = [math.exp(-mean)]
+    while chances[-1] > 1e-20:
+        chances.append(chances[-1] * mean / len(chances))
+    shares = np.cumsum(chances)
+    edges = np.arange(_CELLS + 1) / _CELLS
+    low, high = np.searchsorted(shares, edges[:-1], "right"), np.searchsorted(shares, edges[1:], "left")
+    return shares, np.where(low == high, low, _UNSURE).astype(np.uint8)
 
 
 def draw_weights(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:

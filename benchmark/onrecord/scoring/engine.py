@@ -136,9 +136,11 @@ def prepare(
 def _meta(gold: Gold) -> dict[str, Sequence[Any]]:
     """What slices go by, in the order of sorted ids."""
     order = np.asarray(sorted(range(len(gold.columns.ids)), key=gold.columns.ids.__getitem__), dtype=np.int64)
-    found: dict[str, Sequence[Any]] = {
-        name: gold.meta.column(name).take(places(order)).to_pylist() for name in SLICE_FIELDS
-    }
+    nothing = [None] * len(order)
+    found: dict[str, Sequence[Any]] = {}
+    for name in SLICE_FIELDS:
+        column = gold.meta.column(name)
+        found[name] = nothing if column.null_count == len(order) else column.take(places(order)).to_pylist()
     found["length"] = gold.texts.lengths[order].tolist()
     return found
 

@@ -139,10 +139,11 @@ class Result(Mapping[str, Score]):
 def score_tally(tally: Tally, resamples: int, seed: int) -> dict[str, Score]:
     """All figures of a tally, with intervals where there are clusters enough."""
     clusters = len(tally.cluster_names)
-    totals = tally.totals()
     wanted = {measure.name: (measure, sources_of(measure, tally.keys)) for measure in catalogue().values()}
     wanted = {name: pair for name, pair in wanted.items() if pair[1]}
-    keys = sorted({key for _, some in wanted.values() for key in some} | {key for key in totals if key[1] == "matched"})
+    matched = {key for key in tally.keys if key[1] == "matched"}
+    keys = sorted({key for _, some in wanted.values() for key in some} | matched)
+    totals = tally.totals(keys)
     drawn: dict[Key, Floats] | None = None
     if resamples and clusters >= bootstrap.FEWEST_CLUSTERS:
         sums = bootstrap.sums_of(tally, keys)

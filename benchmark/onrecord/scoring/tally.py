@@ -64,7 +64,7 @@ class Tally:
     @cached_property
     def cluster_names(self) -> tuple[str, ...]:
         """Distinct clusters, sorted."""
-        return tuple(sorted(set(self.clusters)))
+        return tuple(sorted(dict.fromkeys(self.clusters)))  # Mostly in order already, which a set would undo.
 
     @cached_property
     def cluster_of(self) -> Ints:
@@ -87,9 +87,13 @@ class Tally:
         """The labels that a measure has rows for."""
         return [label for name, label in self.keys if name == measure]
 
-    def totals(self) -> dict[Key, Floats]:
-        """Exact sums over all articles, (4,) each."""
-        return {key: self._total(key) for key in self.keys}
+    def totals(self, keys: Iterable[Key] | None = None) -> dict[Key, Floats]:
+        """Exact sums over all articles, (4,) each.
+
+        Args:
+            keys: Of which keys; None is all.
+        """
+        return {key: self._total(key) for key in (self.keys if keys is None else keys)}
 
     def _total(self, key: Key) -> Floats:
         if self.adds_up:
