@@ -7,9 +7,11 @@ import json
 import math
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +259,17 @@ def test_parquet_in_a_pipe_is_refused(tmp_path: Path, gold_file: Path) -> None:
     done = subprocess.run(command, input=b"PAR1 and so on", capture_output=True, check=False)
     assert done.returncode == 1
     assert done.stderr.decode() == "onrecord: -: is Parquet in a pipe -> give the file itself\n"
+
+
+@pytest.mark.parametrize("command", [["score", "-"], ["validate", "-"], ["compare", "-", "-"]])
+def test_waiting_for_standard_input_can_be_interrupted(command: list[str], gold_file: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onrecord", *command, "--gold", str(gold_file)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    time.sleep(2)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 130
+    _, said = process.communicate()
+    assert said == b""

@@ -14,6 +14,8 @@ from typing import Final, TypeVar
 _T = TypeVar("_T")
 #: Pieces that are read ahead of the reader.
 _AHEAD: Final = 2
+#: Seconds that a thread has to end.
+_PATIENCE: Final = 0.5
 
 
 def beside(work: Callable[[], _T]) -> Future[_T]:
@@ -51,9 +53,9 @@ class Ahead(Iterator[_T]):
         raise item.error or StopIteration
 
     def close(self) -> None:
-        """Lets the thread end after the piece that it is at."""
+        """Lets the thread end after the piece that it is at; one that waits for input is left alone."""
         self._stopped.set()
-        self._thread.join()
+        self._thread.join(_PATIENCE)
 
     def _run(self, pieces: Iterable[_T]) -> None:
         try:

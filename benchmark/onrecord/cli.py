@@ -103,7 +103,8 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         epilog="`onrecord COMMAND --help` says more about each. Start with `onrecord demo`.",
     )
     parser.add_argument("--version", action="version", version=f"onrecord {__version__}")
-    subparsers: Any = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    # With its name given, argparse need not import what it would format a usage with.
+    subparsers: Any = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser, prog="onrecord")
     for name in [only] if only else command_names():
         import_module(f"onrecord.commands.{name}").add_parser(subparsers)
     return parser

@@ -170,7 +170,8 @@ def _pair(gold: Items, answers: Items) -> dict[str, Pairs]:
     found = {}
     for scheme, (correct, weights) in levels.items():
         chosen = graph.best(weights)
-        found[scheme] = Pairs(left[chosen], right[chosen], correct[chosen])
+        every = len(chosen) == len(left)
+        found[scheme] = Pairs(left, right, correct) if every else Pairs(left[chosen], right[chosen], correct[chosen])
     return found
 
 
@@ -254,14 +255,16 @@ def _count_block(builder: TallyBuilder, block: _Block, parts: _Parts) -> None:
     whole = np.zeros((len(labels), size, 4), dtype=np.float32)
     whole[:, :, 1], whole[:, :, 3] = given, there
     some = there + given > 0
+    before: Ints | None = None
     for scheme, pairs in _pair(*sides).items():
-        cell, other = cells[0][pairs.gold], cells[1][pairs.answer]
-        worth = np.where(pairs.correct, 1.0, 0.5 if scheme == "partial" else 0.0)
+        if pairs.gold is not before:  # Where every pair is the only one of its mentions, the schemes share them.
+            before, cell, other = pairs.gold, cells[0][pairs.gold], cells[1][pairs.answer]
+            paired = by_part(cell)[1]
+        worth = np.where(pairs.correct, 1.0, 0.5) if scheme == "partial" else pairs.correct.astype(np.float64)
         whole[:, :, 2], credit = by_part(cell, worth)
         # Where types count, both sides of a pair are in the same part.
         whole[:, :, 0] = whole[:, :, 2] if scheme in ("strict", "type") else by_part(other, worth)[0]
         builder.add_table(f"entities/{scheme}", labels, block.first, whole, some)
-        paired = by_part(cell)[1]
         # A partial pair is worth one half, so twice what is missing to the number of pairs is the number of those.
         rest = 2 * (paired - credit) if scheme == "partial" else paired - credit
         wrong, half = (rest * 0, rest) if scheme == "partial" else (rest, rest * 0)

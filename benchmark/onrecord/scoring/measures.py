@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Final
 
 import numpy as np
@@ -68,7 +68,10 @@ def figure_name(measure: str, figure: str) -> str:
 @cache
 def catalogue() -> dict[str, Measure]:
     """All measures by name, in the order in which they are printed."""
-    table = tomllib.loads((files("onrecord") / "data" / "measures.toml").read_text(encoding="utf-8"))
+    content = get_data(
+        "onrecord", "data/measures.toml"
+    )  # importlib.resources takes longer to import than this to read.
+    table = tomllib.loads((content or b"").decode())
     return {
         name: Measure(
             name,
