@@ -23,6 +23,8 @@ OK: Final = 0
 FAULTY_INPUT: Final = 1
 USAGE: Final = 2
 INTERRUPTED: Final = 130
+#: New objects between two searches for cycles.
+_OBJECTS: Final = 100_000
 #: Problems printed before the rest is only counted.
 _MOST: Final = 200
 
@@ -37,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        gc.set_threshold(_OBJECTS)  # Importing makes so many that cycles would be looked for dozens of times.
     status = guarded(lambda: _run(arguments))
     if argv is None:
         # The process ends here. Looking for cycles in all its memory first takes as long as reading some megabytes.
