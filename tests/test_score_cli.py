@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
 import math
@@ -10,6 +11,7 @@ import random
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from pathlib import Path
@@ -267,9 +269,16 @@ def test_waiting_for_standard_input_can_be_interrupted(command: list[str], gold_
         [sys.executable, "-m", "onrecord", *command, "--gold", str(gold_file)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    time.sleep(2)
+    assert process.stdin is not None
+    process.stdin.write(b"{")
+    process.stdin.flush()
+    left, deadline = bytearray(b"more"), time.monotonic() + 60
+    while any(left) and time.monotonic() < deadline:  # Until it has begun to read.
+        fcntl.ioctl(process.stdin, termios.FIONREAD, left)
+        time.sleep(0.05)
+    time.sleep(0.5)
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 130
+    assert process.wait(timeout=60) == 130
     _, said = process.communicate()
     assert said == b""
