@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from onrecord.lazy import lazily
 
 if TYPE_CHECKING:
     from onrecord.predictions.gold import Gold, read_gold
@@ -24,11 +25,4 @@ _HOMES: Final = {
 
 __all__ = ["Gold", "Predictions", "read_gold", "read_predictions", "validate_file"]
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, _HOMES)

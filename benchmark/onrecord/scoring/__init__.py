@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from onrecord.lazy import lazily
 from onrecord.scoring.engine import score
 from onrecord.scoring.measures import GROUPS, Measure, catalogue
 from onrecord.scoring.result import Result, Score
@@ -34,11 +35,5 @@ __all__ = [
     "score",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Comparing is imported when it is first used: scoring alone does not need it."""
-    if name not in ("Comparison", "Difference", "compare"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from onrecord.scoring import comparison
-
-    return getattr(comparison, name)
+#: Comparing is imported when it is first used: scoring alone does not need it.
+__getattr__ = lazily(__name__, dict.fromkeys(("Comparison", "Difference", "compare"), "onrecord.scoring.comparison"))
