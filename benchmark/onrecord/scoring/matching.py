@@ -230,9 +230,7 @@ class Graph:
         >>> graph.best([np.array([3, 1, 1])]).tolist(), graph.best([np.array([2, 1, 1]), np.array([0, 1, 0])]).tolist()
         ([0], [1, 2])
         """
-        if len(self.singles) == len(self.left) and any(
-            (level > 0).all() for level in levels if not isinstance(level, Ratio)
-        ):
+        if len(self.singles) == len(self.left) and positive(levels, len(self.left)).all():
             return self.singles
         keys = [-values(level[self.stars]) for level in levels]
         found = [self.singles, self.first_of_star(*keys), *self._best_of_hard(levels)]
