@@ -20,7 +20,7 @@ from scipy.stats import binom, chi2, multinomial, poisson
 from onrecord.aside import Ahead, beside
 from onrecord.errors import InputError
 from onrecord.predictions import read_gold, read_predictions
-from onrecord.predictions.read import Opened
+from onrecord.predictions.intake import Opened
 from onrecord.scoring import bootstrap
 
 

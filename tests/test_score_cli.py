@@ -263,8 +263,9 @@ def test_parquet_in_a_pipe_is_refused(tmp_path: Path, gold_file: Path) -> None:
     assert done.stderr.decode() == "onrecord: -: is Parquet in a pipe -> give the file itself\n"
 
 
-@pytest.mark.parametrize("command", [["score", "-"], ["validate", "-"], ["compare", "-", "-"]])
-def test_waiting_for_standard_input_can_be_interrupted(command: list[str], gold_file: Path) -> None:
+@pytest.mark.parametrize("command", [["score", "-"], ["validate", "-"], ["compare", "-", "FILE"]])
+def test_waiting_for_standard_input_can_be_interrupted(command: list[str], gold_file: Path, answers: Path) -> None:
+    command = [str(answers) if word == "FILE" else word for word in command]
     process = subprocess.Popen(
         [sys.executable, "-m", "onrecord", *command, "--gold", str(gold_file)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -282,3 +283,33 @@ def test_waiting_for_standard_input_can_be_interrupted(command: list[str], gold_
     assert process.wait(timeout=60) == 130
     _, said = process.communicate()
     assert said == b""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["score", "-", "--gold", "-"],
+        ["validate", "-", "--gold", "-"],
+        ["compare", "-", "-", "--gold", "FILE"],
+        ["compare", "FILE", "-", "--gold", "-"],
+        ["report", "-", "-", "--gold", "FILE", "-o", "OUT"],
+    ],
+)
+def test_standard_input_is_read_once(
+    command: list[str], gold_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = {"FILE": str(gold_file), "OUT": str(tmp_path / "r.html")}
+    assert main([names.get(word, word) for word in command]) == 1
+    said = capsys.readouterr().err
+    assert said == "onrecord: -: is standard input, which can be read only once -> give files for all inputs but one\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_refuses_gold_from_a_pipe(answers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It would lose bylines and claims, which are read by themselves."""
+    pipe = tmp_path / "gold"
+    os.mkfifo(pipe)
+    for gold in (str(pipe), "-"):
+        assert main(["report", str(answers), "--gold", gold, "-o", str(tmp_path / "r.html")]) == 1
+        assert capsys.readouterr().err.startswith(f"onrecord: {gold}: is a pipe -> write it to a file first")
+    assert [path.name for path in tmp_path.iterdir()] == ["gold"]

@@ -32,12 +32,15 @@ def run(args: argparse.Namespace) -> int:
     """
     from onrecord.commands.score import gold_source, scored
     from onrecord.predictions import read_gold
+    from onrecord.predictions.intake import refuse_twice
     from onrecord.report.scores import comparison_table, interval_note
     from onrecord.scoring import compare
     from onrecord.scoring.comparison import NULL_HYPOTHESIS
 
-    gold = read_gold(gold_source(args), args.split)
-    results = [scored(path, args, gold)[0] for path in (args.baseline, *args.others)]
+    source, systems = gold_source(args), (args.baseline, *args.others)
+    refuse_twice(source, *systems)
+    gold = read_gold(source, args.split)
+    results = [scored(path, args, gold)[0] for path in systems]
     comparison = compare(*results, trials=args.resamples)
     if args.json:
         print(json.dumps(comparison.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))

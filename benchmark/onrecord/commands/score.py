@@ -106,12 +106,13 @@ def scored(predictions: str, args: argparse.Namespace, gold: Gold | None = None)
         args: The options.
         gold: The gold, if it has been read before.
     """
-    from onrecord.predictions.intake import Opened
+    from onrecord.predictions.intake import Opened, refuse_twice
 
+    source: Any = gold_source(args) if gold is None else gold
+    refuse_twice(predictions, source)
     with ExitStack() as stack:
         # Both files are parsed on another core while this one imports what comes after that.
         opened = stack.enter_context(Opened(predictions))
-        source: Any = gold or gold_source(args)
         if isinstance(source, str) and not Path(source).is_dir():
             source = stack.enter_context(Opened(source))
         from onrecord.predictions.gold import read_gold

@@ -44,9 +44,12 @@ def run(args: argparse.Namespace) -> int:
         InputError: The gold is at fault.
     """
     from onrecord.predictions.checker import Seen
+    from onrecord.predictions.intake import refuse_twice
     from onrecord.predictions.read import reports
     from onrecord.predictions.slow import Findings
 
+    if not args.form:
+        refuse_twice(args.predictions, args.gold)
     gold = None if args.form else _gold(args.gold, args.split)
     found, seen = Findings(args.predictions), Seen()
     write = _as_json if args.json else _as_text

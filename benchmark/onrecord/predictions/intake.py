@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from onrecord.aside import Ahead
 from onrecord.coded import Ints
-from onrecord.errors import Problem
+from onrecord.errors import InputError, Problem
 from onrecord.predictions import fast, slow
 from onrecord.predictions.flat import Frame, IrregularError, frames, unknown_fields
 from onrecord.predictions.slow import Findings
@@ -182,6 +182,27 @@ def _opened(path: Path) -> io.BufferedReader:
     if str(path) == "-" and not path.exists():
         return open(sys.stdin.fileno(), "rb", closefd=False)
     return path.open("rb")
+
+
+def is_stream(source: Any) -> bool:
+    """Whether a source is a path that can be read only once: a pipe, or ``-`` for standard input."""
+    if not isinstance(source, str | os.PathLike):
+        return False
+    path = Path(source)
+    if not path.exists():
+        return str(path) == "-"
+    return not path.is_file() and not path.is_dir()
+
+
+def refuse_twice(*sources: Any) -> None:
+    """Refuses standard input that is named more than once: whoever reads it first leaves nothing to the others.
+
+    Raises:
+        InputError: It is.
+    """
+    if sum(str(source) == "-" and is_stream(source) for source in sources) > 1:
+        remedy = "give files for all inputs but one"
+        raise InputError(Problem("-", "is standard input, which can be read only once", remedy=remedy))
 
 
 def _fault(head: bytes) -> tuple[str, str] | None:

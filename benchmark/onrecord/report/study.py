@@ -114,6 +114,7 @@ def read_study(
 
     from onrecord.loader import packaged_release
     from onrecord.predictions import read_gold, read_predictions
+    from onrecord.predictions.intake import is_stream, refuse_twice
     from onrecord.scoring import compare
     from onrecord.scoring.engine import prepare
 
@@ -123,6 +124,10 @@ def read_study(
             Problem("report", f"shows {MOST_SYSTEMS} systems at most, not {len(predictions)}", None, None, remedy)
         )
     source = packaged_release() if gold is None else gold
+    refuse_twice(*predictions)
+    if is_stream(source):
+        remedy = "write it to a file first: a report reads the gold twice"
+        raise InputError(Problem(str(source), "is a pipe", remedy=remedy))
     read = read_gold(source, split)
     scorings: list[Scoring] = []
     for place, one in enumerate(predictions):
