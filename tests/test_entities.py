@@ -15,7 +15,7 @@ from onrecord.columns import Columns, Mentions, code
 from onrecord.model import OUTSIDE_TYPES
 from onrecord.predictions import read_gold, read_predictions
 from onrecord.predictions.texts import Texts
-from onrecord.scoring import engine, formulas, merge
+from onrecord.scoring import engine, entities, formulas, merge
 from onrecord.scoring.entities import COUNTS, SCHEMES, evaluate
 from onrecord.scoring.tally import TallyBuilder
 from onrecord.scoring.task import Task
@@ -587,3 +587,21 @@ def test_halves_put_together_are_the_whole(corpus, cut):
     ]
     together = merge(parts)
     assert together.frame().equals(whole.frame())
+
+
+@pytest.mark.parametrize(("block", "cells"), [(1, 1), (7, 10_000), (40, 25), (1_000_000, 60)])
+def test_blocks_of_any_size_count_the_same(monkeypatch, block, cells):
+    rng = random.Random(block)
+    gold = numbered([draw_article(rng, 6, KINDS) for _ in range(60)])
+    answers = [draw_article(rng, 6, KINDS) for _ in range(60)]
+    gold[20:29] = [[]] * 9  # Articles with nothing on one side, and on either.
+    answers[25:35] = [[]] * 10
+    alone = [totals_of([some], [given], types=TYPES) for some, given in zip(gold, answers, strict=True)]
+    monkeypatch.setattr(entities, "_BLOCK", block)
+    monkeypatch.setattr(entities, "_CELLS", cells)
+    tally = tally_of(gold, answers, types=TYPES)
+    assert set(tally.keys) == {key for totals in alone for key in totals}
+    for key in tally.keys:
+        rows = dict(zip(*(column.tolist() for column in tally.of(key)), strict=True))
+        for article, totals in enumerate(alone):
+            assert tuple(rows.get(article, (0.0,) * 4)) == totals.get(key, (0.0,) * 4)
