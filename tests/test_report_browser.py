@@ -22,6 +22,8 @@ sync_api = pytest.importorskip("playwright.sync_api") if os.environ.get("ONRECOR
 if sync_api is None:
     from playwright import sync_api
 
+# What follows a link within a page is waited for: the page hears of its new hash some time after the address has it.
+expect = sync_api.expect
 pytestmark = pytest.mark.xdist_group("browser")
 FLAGS = [
     "--no-sandbox",
@@ -128,10 +130,11 @@ def test_the_overview_is_shown_first(tab: Tab) -> None:
     assert page.locator("nav a[aria-current=page]").inner_text() == "Overview"
     assert page.locator("#overview svg.chart").count() == 2
     page.get_by_role("link", name="Where it fails").click()
-    assert page.locator("#failures").is_visible() and not page.locator("#overview").is_visible()
+    expect(page.locator("#failures")).to_be_visible()
+    assert not page.locator("#overview").is_visible()
     assert page.url.endswith("#failures")
     page.go_back()
-    assert page.locator("#overview").is_visible()
+    expect(page.locator("#overview")).to_be_visible()
 
 
 def test_layers_switch(tab: Tab) -> None:
@@ -196,10 +199,32 @@ def test_keys_step_through_errors(tab: Tab) -> None:
     assert page.locator("#counter").inner_text() == f"{total} errors"
     page.locator("#next").click()
     assert page.locator("#counter").inner_text() == f"error 1 of {total}"
+
+
+def test_keys_turn_the_page_however_fast_they_come(tab: Tab) -> None:
+    page = tab.open("one.html", f"#article/{ARTICLE}")
+    heading = page.locator("#article-heading")
+    first = heading.inner_text()
+    press = """(keys) => keys.map((key) => {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      return document.querySelector("#article code").textContent;
+    })"""  # All within one task: no event of the browser's own comes between.
+    other = ARTICLE.replace("city-sheet", "coast-wire")
+    assert page.evaluate(press, list("[]][[]")) == [ARTICLE, other, other, ARTICLE, ARTICLE, other]
+    assert page.url.endswith(f"#article/{other}")
+    assert heading.inner_text() != first
+    page.go_back()
+    expect(heading).to_have_text(first)
+    assert page.url.endswith(f"#article/{ARTICLE}")
+
+
+def test_an_article_begins_at_its_top(tab: Tab) -> None:
+    page = tab.open("one.html", f"#article/{ARTICLE}")
+    page.set_viewport_size({"width": 400, "height": 200})
+    page.evaluate("window.scrollTo(0, 300)")
+    assert page.evaluate("window.scrollY") == 300
     page.keyboard.press("]")
-    page.wait_for_url("**coast-wire")
-    page.keyboard.press("[")
-    page.wait_for_url(f"**{ARTICLE}")
+    assert page.evaluate("window.scrollY") == 0
 
 
 def test_everything_is_reached_with_the_tab_key(tab: Tab) -> None:
@@ -217,7 +242,7 @@ def test_everything_is_reached_with_the_tab_key(tab: Tab) -> None:
 def test_links_to_errors_and_articles(tab: Tab) -> None:
     page = tab.open("one.html", "#failures")
     page.locator("#failures a", has_text="Fares").first.click()
-    assert page.locator("#article").is_visible()
+    expect(page.locator("#article")).to_be_visible()
     assert marks(page, ".sel") and set(marks(page, ".sel")) == {"Fares"}
     assert page.evaluate("document.activeElement.textContent") == "Fares"
     address = page.url
@@ -263,7 +288,7 @@ def test_filters(tab: Tab) -> None:
     scores = [row.split("\t") for row in rows.all_inner_texts()]
     assert [float(cells[-3]) for cells in scores] == sorted(float(cells[-3]) for cells in scores)
     rows.first.get_by_role("link").click()
-    assert page.locator("#article").is_visible()
+    expect(page.locator("#article")).to_be_visible()
 
 
 def test_compare(tab: Tab) -> None:
@@ -279,7 +304,8 @@ def test_compare(tab: Tab) -> None:
     control(page, "layer").select_option("quotes")
     assert page.locator("#differences tbody tr").count() < count
     page.locator("#differences a").first.click()
-    assert page.locator("#article").is_visible() and marks(page, ".sel")
+    expect(page.locator("#article")).to_be_visible()
+    assert marks(page, ".sel")
 
 
 def test_a_report_in_a_folder(tab: Tab) -> None:
@@ -304,6 +330,7 @@ def test_the_data_itself(tab: Tab) -> None:
     page = tab.open("data.html")
     assert page.locator("nav a").all_inner_texts() == ["Overview", "Articles"]
     page.goto(page.url + f"#article/{ARTICLE}")
+    expect(page.locator("#article")).to_be_visible()
     assert {"ORG", "PERSON", "GPE"} <= set(page.locator("#text .chip.l-names").all_inner_texts())
     assert "2032-01-12" in page.locator("#text .chip.l-dates").all_inner_texts()
     assert page.locator("#claims tbody tr").count() == 2
@@ -320,7 +347,7 @@ def test_hostile_texts_show_as_text(tab: Tab) -> None:
     page = tab.open("odd.html")
     for fragment in ("#overview", "#failures", "#articles", f"#article/{quote(gold[0]['id'], safe='/')}"):
         page.goto(page.url.split("#")[0] + fragment)
-        page.wait_for_timeout(50)
+        expect(page.locator(fragment.split("/")[0])).to_be_visible()
         assert page.evaluate("window.hurt") is None
         assert page.locator("img").count() == 0 and page.locator("b i, i").count() == 0
     assert page.locator("#article-heading").inner_text() == HOSTILE

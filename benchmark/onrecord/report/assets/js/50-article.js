@@ -11,7 +11,8 @@ let errors = [];
 
 /** Shows an article; ``error`` is {system, layer, turn} or null. */
 function showArticle(raw, place, error) {
-  if (!open || open.id !== raw.id) {
+  const turned = !open || open.id !== raw.id;
+  if (turned) {
     open = decoded(raw);
     open.place = place;
     drawHeading();
@@ -28,6 +29,7 @@ function showArticle(raw, place, error) {
   drawSwitches();
   draw();
   if (chosen) reveal();
+  else if (turned) window.scrollTo(0, 0);
 }
 
 function drawHeading() {
@@ -123,7 +125,11 @@ function turnPage(by) {
     return;
   }
   const place = open.place + by;
-  if (place >= 0 && place < data.articles.length) location.href = address(place);
+  if (place < 0 || place >= data.articles.length) return;
+  // Shown at once: a changed hash would be reported some time later, and a key pressed until then would count from
+  // the article before.
+  history.pushState(null, "", address(place));
+  route();
 }
 
 function startArticle() {
