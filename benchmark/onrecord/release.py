@@ -17,6 +17,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from onrecord import compute as pc
 from onrecord import shape, wire
 from onrecord.card import ABOUT, DataFile, card
 from onrecord.checks import structure
@@ -211,11 +212,11 @@ def read_rows(folder: Path, config: str = "all", split: str = "test") -> pa.Tabl
         raise InputError(Problem(str(path), error.strerror or "cannot be read", remedy="assemble it again")) from None
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise InputError(Problem(str(path), "is not the file that was released", remedy="assemble the folder again"))
-    table = pq.read_table(pa.BufferReader(content))
+    table = pq.ParquetFile(pa.BufferReader(content)).read()  # ``read_table`` imports pandas, if it is there.
     schema = wire.SCHEMAS[config]
     if table.schema.names != schema.names:
         raise InputError(Problem(str(path), f"has the columns {table.schema.names}", remedy="assemble it again"))
-    return table.cast(schema)
+    return pa.table([pc.cast(table.column(field.name), field.type) for field in schema], schema=schema)
 
 
 def find_file(release: Release, config: str, split: str) -> DataFile:

@@ -1,7 +1,7 @@
 """Arrow arrays as numpy arrays and back, through their buffers.
 
 ``np.asarray`` of an Arrow array and ``pa.array`` of a numpy array import pandas, which takes longer than reading the
-predictions does. ``pyarrow.compute`` is imported where it is used: by then parsing has begun on another core.
+predictions does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from onrecord import compute as pc
 from onrecord.coded import Ints
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -25,7 +26,7 @@ def places(rows: Ints) -> pa.Int64Array:
 
 
 def booleans(mask: Mask) -> pa.BooleanArray:
-    """(n,) truths as an Arrow array, for ``filter`` and ``if_else``."""
+    """(n,) truths as an Arrow array, for ``if_else``."""
     bits = np.packbits(np.ascontiguousarray(mask, dtype=np.bool_), bitorder="little")
     return pa.Array.from_buffers(pa.bool_(), len(mask), [None, pa.py_buffer(bits)])
 
@@ -45,7 +46,7 @@ def integers(array: pa.Array, null: int) -> Ints:
     Raises:
         pyarrow.ArrowInvalid: If a number does not fit.
     """
-    whole = array.cast(pa.int64()) if array.type != pa.int64() else array
+    whole = pc.cast(array, pa.int64())
     if whole.null_count == len(whole):  # One number for all of them takes no memory.
         return np.broadcast_to(np.int64(null), (len(whole),))
     values: Ints = np.frombuffer(whole.buffers()[1], dtype=np.int64)[whole.offset : whole.offset + len(whole)]
@@ -71,9 +72,7 @@ def valid(array: pa.Array | pa.ChunkedArray) -> Mask:
 
 def rows_in(array: pa.Array, values: pa.Array) -> Ints:
     """(n,) int64: place of each string among ``values``, -1 where it is not there or null."""
-    import pyarrow.compute as pc
-
-    return integers(pc.index_in(array, value_set=values, skip_nulls=True), -1)
+    return integers(pc.index_in(array, values), -1)
 
 
 def _validity(array: pa.Array) -> Mask:

@@ -9,8 +9,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from onrecord import compute as pc
 from onrecord.columns import (
     ABSENT,
     Chains,
@@ -95,8 +95,9 @@ def columns_of(
 
 def row_ids(article: Ints, ids: Sequence[str], claim: pa.Array, holder: pa.Array) -> pa.Array:
     """Ids of rows of config ``stance``: ``<article>#<claim>#<holder>``."""
-    names = text_array(ids).cast(pa.string()).take(places(article))
-    return pc.binary_join_element_wise(names, claim.fill_null(""), holder.fill_null(""), "#")
+    names = pc.take(pc.cast(text_array(ids), pa.string()), places(article))
+    nothing, sign = pc.cast(text_array(["", "#"]), pa.string())
+    return pc.binary_join_element_wise(names, pc.coalesce(claim, nothing), pc.coalesce(holder, nothing), sign)
 
 
 def _mentions(frame: Frame, article: Ints, texts: Texts) -> Mentions:
@@ -131,7 +132,7 @@ def _surface(text: pa.Array, article: Ints, start: Ints, end: Ints, texts: Texts
     if not len(rows):
         return text
     place = np.where(wanted, np.cumsum(wanted) - 1, 0)
-    return pc.if_else(booleans(wanted), there.take(places(place)), text.cast(pa.large_string()))
+    return pc.if_else(booleans(wanted), pc.take(there, places(place)), pc.cast(text, pa.large_string()))
 
 
 def _chains(frames: Mapping[str, Frame], article: Ints) -> Chains:
@@ -209,7 +210,7 @@ def _stance_rows(frame: Frame, article: Ints) -> StanceRows:
 
 
 def _taken(strings: pa.Array, rows: Ints) -> Coded:
-    return coded(strings.take(places(rows)))
+    return coded(pc.take(strings, places(rows)))
 
 
 def _absent(offsets: Ints) -> Ints:

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from onrecord import compute as pc
 from onrecord.columns import Ints
 from onrecord.errors import Problem
-from onrecord.model import ENTITY_KINDS, QUOTE_KINDS, SOURCINGS, STANCE_LABELS
 from onrecord.predictions.arrow import Mask, integers, places, rows_in, text_array, truths, valid
 from onrecord.predictions.flat import NULL, Frame, column
 from onrecord.predictions.fold import fold
 from onrecord.predictions.intake import Batch
 from onrecord.predictions.slow import Findings
 from onrecord.predictions.texts import Texts
+from onrecord.vocabulary import ENTITY_KINDS, QUOTE_KINDS, SOURCINGS, STANCE_LABELS
 
 if TYPE_CHECKING:
     from onrecord.predictions.gold import Gold
@@ -77,7 +77,7 @@ class Checker:
         self.frames = batch.frames
         self.found = found
         ids = column(batch.table, "id")
-        self._ids: pa.Array = pa.nulls(len(batch.table), pa.string()) if ids is None else ids.cast(pa.string())
+        self._ids: pa.Array = pa.nulls(len(batch.table), pa.string()) if ids is None else pc.cast(ids, pa.string())
 
     def add(self, row: int, path: str | None, message: str, remedy: str) -> None:
         """A problem in one row of the batch."""
@@ -181,7 +181,7 @@ class Checker:
         if not len(compared):
             return
         there = texts.slices(article[compared], start[compared], end[compared])
-        same = truths(pc.equal(there, text.take(places(compared)).cast(pa.large_string())))
+        same = truths(pc.equal(there, pc.cast(pc.take(text, places(compared)), pa.large_string())))
         for place in compared[~same]:
             span = int(start[place]), int(end[place])
             said, whole = text[place].as_py(), texts[int(article[place])]
@@ -197,7 +197,7 @@ class Checker:
             wrong = odd_values(strings, allowed)
             if not wrong:
                 continue
-            for place in np.flatnonzero(truths(pc.is_in(strings, text_array(list(wrong)).cast(strings.type)))):
+            for place in np.flatnonzero(rows_in(strings, pc.cast(text_array(list(wrong)), strings.type)) >= 0):
                 value = strings[int(place)].as_py()
                 close = difflib.get_close_matches(value.lower(), allowed, n=1)
                 remedy = f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(allowed)}"
@@ -266,7 +266,7 @@ def resolves(article: Ints, names: pa.Array, known_article: Ints, known_names: p
     """(n,) bool: whether (article, name) is among the known pairs; null resolves nowhere."""
     if not len(names):
         return np.zeros(0, dtype=np.bool_)
-    values = known_names.unique()
+    values = pc.unique(known_names)
     codes, known = rows_in(names, values), rows_in(known_names, values)
     size = len(values) + 1
     there = np.isin(article * size + codes, known_article * size + known)
@@ -275,7 +275,7 @@ def resolves(article: Ints, names: pa.Array, known_article: Ints, known_names: p
 
 def repeated(parent: Ints, names: pa.Array) -> Ints:
     """Rows whose (parent, name) stood before; nulls are never the same."""
-    encoded = names.dictionary_encode()
+    encoded = pc.dictionary_encode(names)
     codes = integers(encoded.indices, -1)
     rows = np.flatnonzero(codes >= 0)
     keys = parent[rows] * (len(encoded.dictionary) + 1) + codes[rows]
@@ -289,7 +289,7 @@ def odd_values(strings: pa.Array, allowed: Collection[str]) -> dict[str, int]:
     """Values outside a list, and how often each stands."""
     if not len(strings):
         return {}
-    counts = strings.value_counts().to_pylist()
+    counts = pc.value_counts(strings).to_pylist()
     return {
         item["values"]: item["counts"]
         for item in counts

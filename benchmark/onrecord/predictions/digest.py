@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from onrecord import compute as pc
 from onrecord.columns import Ints
 from onrecord.predictions.arrow import integers, places, text_array
 from onrecord.predictions.flat import Frame
@@ -63,9 +63,9 @@ def _digest_strings(total: hashlib._Hash, strings: pa.Array, order: Ints) -> Non
         total.update(b"null" * (len(strings) > 0))
         return
     in_order = strings.offset == 0 and len(order) == len(strings) and (order == np.arange(len(order))).all()
-    taken = (strings if in_order else strings.take(places(order))).cast(pa.large_string())
+    taken = pc.cast(strings if in_order else pc.take(strings, places(order)), pa.large_string())
     total.update(integers(pc.binary_length(taken), -1).astype("<i8").tobytes())
-    _, offsets, content = (taken.fill_null("") if taken.null_count else taken).buffers()
+    _, offsets, content = (pc.coalesce(taken, text_array([""])[0]) if taken.null_count else taken).buffers()
     if content is not None:
         bounds = np.frombuffer(offsets, dtype=np.int64)
         total.update(memoryview(content)[bounds[0] : bounds[len(taken)]])

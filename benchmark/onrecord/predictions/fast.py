@@ -88,7 +88,7 @@ def _read(chunk: Buffer, schema: pa.Schema) -> pa.Table | None:
 
 def _seen(chunk: Buffer, schema: pa.Schema) -> pa.Schema | None:
     """The fields that the first lines have, with the schema's types; columns that nobody fills are not cheap."""
-    lines = bytes(memoryview(chunk)[:_PEEK]).split(b"\n")[:-1][:_PEEK_LINES]
+    lines = bytes(memoryview(chunk)[:_PEEK]).split(b"\n", _PEEK_LINES)[:-1]
     try:
         rows = [orjson.loads(line) for line in lines if line.strip()]
     except orjson.JSONDecodeError:

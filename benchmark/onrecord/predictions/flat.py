@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from onrecord import compute as pc
 from onrecord.coded import Coded, Ints, nothing
 from onrecord.predictions.arrow import Mask, integers, places, valid
 
@@ -158,7 +159,7 @@ def coded(strings: pa.Array) -> Coded:
     """A column of strings as codes, in order of first appearance."""
     if strings.null_count == len(strings):
         return nothing(len(strings))
-    encoded = strings.dictionary_encode()
+    encoded = pc.dictionary_encode(strings)
     return Coded(integers(encoded.indices, -1), encoded.dictionary.to_pylist())
 
 
@@ -167,16 +168,14 @@ def _flatten(array: pa.Array, kind: pa.DataType, path: str, found: dict[str, Fra
         array = pa.nulls(len(array), kind)
     if not _is_list(array.type):
         raise IrregularError(path)
-    import pyarrow.compute as pc  # Not before it is needed: files are parsed meanwhile.
-
     parent = integers(pc.list_parent_indices(array), -1)
-    values = array.flatten()
+    values = pc.list_flatten(array)
     kept: Ints | None = None
     if values.null_count:
         if not skip_null:
             raise IrregularError(path)
         rows = np.flatnonzero(valid(values))
-        parent, kept, values = parent[rows], _places(parent)[rows], values.take(places(rows))
+        parent, kept, values = parent[rows], _places(parent)[rows], pc.take(values, places(rows))
     ints: dict[str, Ints] = {}
     strings: dict[str, pa.Array] = {}
     inner: list[tuple[str, pa.Array, pa.DataType]] = []
@@ -198,8 +197,6 @@ def _columns(values: pa.Array, kind: pa.StructType, prefix: str, path: str, into
         values = pa.nulls(len(values), kind)
     if not pa.types.is_struct(values.type):
         raise IrregularError(path)
-    import pyarrow.compute as pc
-
     ints, strings, inner = into
     # Fields that nobody fills are all the same column: most of the wire form's, in most files.
     absent: dict[pa.DataType, pa.Array] = {}
@@ -208,7 +205,7 @@ def _columns(values: pa.Array, kind: pa.StructType, prefix: str, path: str, into
         name = f"{prefix}{field.name}"
         if place < 0 and field.type not in absent:
             absent[field.type] = pa.nulls(len(values), field.type)
-        array = absent[field.type] if place < 0 else pc.struct_field(values, [place])
+        array = absent[field.type] if place < 0 else pc.struct_field(values, place)
         if pa.types.is_struct(field.type):
             _columns(array, field.type, f"{name}.", f"{path}.{name}", into)
         elif _is_list(field.type):
@@ -236,7 +233,7 @@ def _strings(array: pa.Array, path: str) -> pa.Array:
         hasattr(pa.types, "is_string_view") and pa.types.is_string_view(kind)
     ):
         raise IrregularError(path)
-    return array.cast(pa.string())
+    return pc.cast(array, pa.string())
 
 
 def _is_list(kind: pa.DataType) -> bool:

@@ -17,13 +17,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from onrecord import compute as pc
 from onrecord.aside import beside
 from onrecord.columns import Columns, Ints, StanceRows
 from onrecord.errors import InputError, Problem
-from onrecord.model import ARTICLE_VOICE, LAYERS, OUTSIDE_TYPES
-from onrecord.predictions.arrow import booleans, text_array, truths, valid
+from onrecord.predictions.arrow import places, text_array, truths, valid
 from onrecord.predictions.assembly import columns_of, row_ids
 from onrecord.predictions.checker import Checker, Seen, resolves
 from onrecord.predictions.digest import data_hash
@@ -33,6 +32,7 @@ from onrecord.predictions.slow import Findings
 from onrecord.predictions.texts import Texts
 from onrecord.predictions.validate import LAYER_FRAMES, has_layer
 from onrecord.schemas import LINE
+from onrecord.vocabulary import ARTICLE_VOICE, LAYERS, OUTSIDE_TYPES
 
 #: Columns of ``Gold.meta``.
 META: Final = ("id", "story", "outlet", "desk", "variety", "phenomena", "published", "language", "headline", "edition")
@@ -64,7 +64,7 @@ class Names:
 
     def of(self, article: int) -> list[str]:
         """The names of one article."""
-        found: list[str] = self.array.filter(booleans(self.article == article)).to_pylist()
+        found: list[str] = pc.take(self.array, places(np.flatnonzero(self.article == article))).to_pylist()
         return found
 
 
@@ -113,7 +113,7 @@ class Gold:
     @cached_property
     def id_array(self) -> pa.Array:
         """The article ids in Arrow, for joining."""
-        return text_array(self.columns.ids).cast(pa.string())
+        return pc.cast(text_array(self.columns.ids), pa.string())
 
 
 def read_gold(source: Any, split: str = "test") -> Gold:
@@ -226,7 +226,7 @@ def _meta(table: pa.Table) -> pa.Table:
 
 def _one(table: pa.Table, name: str, kind: pa.DataType) -> pa.Array:
     found = column(table, name)
-    return pa.nulls(len(table), kind) if found is None else found.cast(kind)
+    return pa.nulls(len(table), kind) if found is None else pc.cast(found, kind)
 
 
 class GoldChecker(Checker):
@@ -254,7 +254,7 @@ class GoldChecker(Checker):
             lost = has[frame.parent] & valid(strings)
             lost &= ~resolves(frame.parent, strings, known.parent, known.strings["id"])
             if field == "holder":
-                lost &= ~truths(pc.equal(strings, ARTICLE_VOICE))
+                lost &= ~truths(pc.equal(strings, pc.cast(text_array([ARTICLE_VOICE]), strings.type)[0]))
             what = "claim" if field == "claim" else "chain"
             for place in np.flatnonzero(lost):
                 value = strings[int(place)].as_py()

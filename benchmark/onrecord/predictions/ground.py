@@ -24,9 +24,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
+from onrecord import compute as pc
 from onrecord.columns import Ints
-from onrecord.predictions.arrow import valid
+from onrecord.predictions.arrow import places, valid
 from onrecord.predictions.flat import NULL, Frame
 from onrecord.predictions.places import NOWHERE, Finder, Place, Wanted
 from onrecord.predictions.texts import Texts
@@ -203,15 +205,22 @@ def _segment_order(asked: tuple[str, str | None] | None) -> tuple[bool, int, str
 
 def _asked(frame: Frame, prefix: str, rows: Ints) -> dict[int, tuple[str, str | None]]:
     """Text and context of some rows; a missing text is an empty one, which is found nowhere."""
-    texts = frame.strings[f"{prefix}text"].take(rows).to_pylist()
-    contexts = frame.strings[f"{prefix}context"].take(rows).to_pylist()
+    texts = _picked(frame.strings[f"{prefix}text"], rows)
+    contexts = _picked(frame.strings[f"{prefix}context"], rows)
     return {row: (text or "", context) for row, text, context in zip(rows.tolist(), texts, contexts, strict=True)}
+
+
+def _picked(strings: pa.Array, rows: Ints) -> list[str | None]:
+    found: list[str | None] = pc.take(strings, places(rows)).to_pylist()
+    return found
 
 
 def _serialised(frame: Frame, names: tuple[str, ...], rows: Ints) -> dict[int, str]:
     """What some rows say in some columns, as JSON."""
     columns = [
-        frame.strings[name].take(rows).to_pylist() if name in frame.strings else frame.ints[name][rows].tolist()
+        pc.take(frame.strings[name], places(rows)).to_pylist()
+        if name in frame.strings
+        else frame.ints[name][rows].tolist()
         for name in names
     ]
     said = zip(*columns, strict=True) if columns else ((),) * len(rows)

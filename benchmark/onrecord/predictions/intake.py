@@ -21,6 +21,7 @@ from typing import IO, Any, Final, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from onrecord import compute as pc
 from onrecord.aside import Ahead
 from onrecord.coded import Ints
 from onrecord.errors import InputError, Problem
@@ -381,7 +382,7 @@ def _has_no_null(table: pa.Table, name: str) -> bool:
     """Whether no list in a column of lists holds a null."""
     if name not in table.column_names or not pa.types.is_list(table.schema.field(name).type):
         return True
-    return not any(chunk.flatten().null_count for chunk in table.column(name).chunks)
+    return not any(pc.list_flatten(chunk).null_count for chunk in table.column(name).chunks)
 
 
 def _is_text(table: pa.Table, name: str) -> bool:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from onrecord.columns import Columns, Ints
 from onrecord.errors import InputError, Problem
-from onrecord.model import LAYERS
 from onrecord.predictions.assembly import columns_of
 from onrecord.predictions.checker import Seen
 from onrecord.predictions.flat import Frame, frames, given, join
@@ -20,6 +19,7 @@ from onrecord.predictions.intake import Opened, batches, where
 from onrecord.predictions.slow import Findings
 from onrecord.predictions.validate import LAYER_FRAMES, check, has_layer, list_fields, take_problems
 from onrecord.schemas import LINE
+from onrecord.vocabulary import LAYERS
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from onrecord import compute as pc
 from onrecord.columns import Ints
 from onrecord.predictions.arrow import integers, text_array
 
@@ -24,7 +24,7 @@ class Texts(Sequence[str]):
 
     def __init__(self, values: Sequence[str] | pa.Array | pa.ChunkedArray) -> None:
         array = values if isinstance(values, pa.Array | pa.ChunkedArray) else text_array(values)
-        array = array.cast(pa.large_string())
+        array = pc.cast(array, pa.large_string())
         self.chunks: pa.ChunkedArray = pa.chunked_array([array]) if isinstance(array, pa.Array) else array
 
     @classmethod

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from onrecord import compute as pc
 from onrecord.columns import Ints
 from onrecord.errors import Problem
-from onrecord.model import DATE_TYPES, LAYERS
 from onrecord.predictions.arrow import Mask, places, rows_in, truths, valid
 from onrecord.predictions.checker import Checker, Seen, odd_values
 from onrecord.predictions.flat import column, given
@@ -25,6 +24,7 @@ from onrecord.predictions.intake import Batch, Progress, batches, where
 from onrecord.predictions.slow import Findings, wide
 from onrecord.predictions.texts import Texts
 from onrecord.schemas import LINE
+from onrecord.vocabulary import DATE_TYPES, LAYERS
 
 if TYPE_CHECKING:
     from onrecord.predictions.gold import Gold
@@ -134,5 +134,5 @@ def _other_texts(table: pa.Table, rows: Ints, texts: Texts) -> int:
     if own is None:
         return 0
     some = np.flatnonzero((rows >= 0) & valid(own))
-    theirs = texts.array.take(places(rows[some]))
-    return int(np.count_nonzero(truths(pc.not_equal(own.take(places(some)).cast(pa.large_string()), theirs))))
+    theirs = pc.take(texts.array, places(rows[some]))
+    return int(np.count_nonzero(truths(pc.not_equal(pc.cast(pc.take(own, places(some)), pa.large_string()), theirs))))

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from onrecord import compute as pc
 from onrecord.columns import Columns
 from onrecord.errors import InputError, Problem
-from onrecord.model import LAYERS
 from onrecord.predictions import Gold, Predictions
 from onrecord.predictions.arrow import places
 from onrecord.scoring import bootstrap
@@ -21,6 +21,7 @@ from onrecord.scoring.result import Result
 from onrecord.scoring.signature import Signature, definition_versions
 from onrecord.scoring.tally import TallyBuilder
 from onrecord.scoring.task import Task, annotated, restrict
+from onrecord.vocabulary import LAYERS
 
 #: What slices go by, from the articles' metadata.
 SLICE_FIELDS: Final = ("story", "outlet", "desk", "variety", "phenomena", "language", "edition")
@@ -140,7 +141,7 @@ def _meta(gold: Gold) -> dict[str, Sequence[Any]]:
     found: dict[str, Sequence[Any]] = {}
     for name in SLICE_FIELDS:
         column = gold.meta.column(name)
-        found[name] = nothing if column.null_count == len(order) else column.take(places(order)).to_pylist()
+        found[name] = nothing if column.null_count == len(order) else pc.take(column, places(order)).to_pylist()
     found["length"] = gold.texts.lengths[order].tolist()
     return found
 

@@ -50,10 +50,11 @@ class Items:
     @cached_property
     def repeats(self) -> Mask:
         """(n,) whether the item before is equal in everything but its row."""
+        rows = np.flatnonzero(self.start[1:] == self.start[:-1]) + 1
+        for column in (self.end, self.article, self.kind, self.type):
+            rows = rows[column[rows] == column[rows - 1]]
         same = np.zeros(len(self), dtype=np.bool_)
-        if len(self):
-            columns = (self.article, self.kind, self.start, self.end, self.type)
-            same[1:] = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
+        same[rows] = True
         return same
 
 

@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow.compute as pc
 
+from onrecord import compute as pc
 from onrecord.columns import ABSENT, UNGROUNDED, Coded, Ints, Quotes, unify
 from onrecord.model import QUOTE_KINDS, SOURCINGS, quote_kind
 from onrecord.predictions.arrow import places, truths
@@ -278,7 +278,7 @@ def _kinds(texts: Texts, quotes: Quotes, *, said: bool) -> Ints:
     odd = np.zeros(len(found), dtype=np.bool_)
     odd[owner[rows][truths(pc.match_substring_regex(words, _ODD))]] = True
     some = np.flatnonzero(odd[owner[rows]])
-    surfaces = words.take(places(some)).to_pylist()
+    surfaces = pc.take(words, places(some)).to_pylist()
     marked, first = np.unique(owner[rows][some], return_index=True)
     bounds = pairwise([*first.tolist(), len(surfaces)])
     found[marked] = [QUOTE_KINDS.index(quote_kind(surfaces[low:high])) for low, high in bounds]
