@@ -197,6 +197,7 @@ def test_keys_step_through_errors(tab: Tab) -> None:
     assert page.locator("#counter").inner_text() == f"error 2 of {total}"
     page.keyboard.press("Escape")
     assert page.locator("#counter").inner_text() == f"{total} errors"
+    assert page.url.endswith(f"#article/{ARTICLE}"), "what is not chosen is not in the address"
     page.locator("#next").click()
     assert page.locator("#counter").inner_text() == f"error 1 of {total}"
 

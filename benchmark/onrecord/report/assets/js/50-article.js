@@ -98,7 +98,8 @@ function choose(row) {
   chosen = row;
   mark();
   drawPanels();
-  if (row && row.turn !== undefined) history.replaceState(null, "", address(open.place, row).replace(/^[^#]*/, ""));
+  const error = row && row.turn !== undefined ? row : null;
+  history.replaceState(null, "", address(open.place, error).replace(/^[^#]*/, ""));
 }
 
 /** Brings the chosen item into sight and gives it the keyboard. */
