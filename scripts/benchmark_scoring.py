@@ -139,7 +139,12 @@ def large(
     """The whole process on ten times the articles, and the memory that a million would take at that growth."""
     small = run(score(files))[2]
     more = draw(articles * 10).write(folder)
-    wall, cpu, memory = run(score(more))
+    runs = [run(score(more)) for _ in range(3)]  # The first one meets memory that the machine has not given out yet.
+    wall, cpu, memory = (
+        min(wall for wall, _, _ in runs),
+        min(cpu for _, cpu, _ in runs),
+        max(peak for _, _, peak in runs),
+    )
     seconds["score process, ten times the articles"], seconds["score process, ten times the articles, CPU"] = wall, cpu
     ratios["score process, time of ten times the articles / time"] = wall / seconds["score process"]
     size = sum(file.stat().st_size for file in more)

@@ -80,8 +80,12 @@ def test_predictions_opened_early_are_the_same_and_so_are_their_faults(tmp_path:
     assert str(soon.value) == str(late.value)
 
 
-@pytest.mark.parametrize(("clusters", "resamples"), [(10, 300), (37, 50), (9, 20), (200_000, 3)])
-def test_resamples_drawn_beforehand_are_those_drawn_when_needed(clusters: int, resamples: int) -> None:
+@pytest.mark.parametrize(("clusters", "resamples"), [(10, 300), (37, 50), (9, 20), (200_000, 3), (30_000, 40)])
+@pytest.mark.parametrize("kept", [bootstrap._FORESEEN, 1])
+def test_resamples_drawn_beforehand_are_those_drawn_when_needed(
+    monkeypatch: pytest.MonkeyPatch, clusters: int, resamples: int, kept: int
+) -> None:
+    monkeypatch.setattr(bootstrap, "_FORESEEN", kept)
     plain = bootstrap.draw_weights(clusters, resamples, seed=5)
     bootstrap.foresee(clusters, resamples, seed=5)
     np.testing.assert_array_equal(bootstrap.draw_weights(clusters, resamples, seed=5), plain)

@@ -37,10 +37,11 @@ class Ahead(Iterator[_T]):
 
     Args:
         pieces: Iterated over in the thread, which starts at once.
+        most: How many of them may wait to be taken.
     """
 
-    def __init__(self, pieces: Iterable[_T]) -> None:
-        self._ready: queue.Queue[_T | _End] = queue.Queue(_AHEAD)
+    def __init__(self, pieces: Iterable[_T], most: int = _AHEAD) -> None:
+        self._ready: queue.Queue[_T | _End] = queue.Queue(most)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(pieces,), daemon=True)
         self._thread.start()

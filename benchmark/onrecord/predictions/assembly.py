@@ -93,9 +93,9 @@ def columns_of(
     )
 
 
-def row_ids(article: Ints, ids: Sequence[str], claim: pa.Array, holder: pa.Array) -> pa.Array:
+def row_ids(article: Ints, ids: pa.Array, claim: pa.Array, holder: pa.Array) -> pa.Array:
     """Ids of rows of config ``stance``: ``<article>#<claim>#<holder>``."""
-    names = pc.take(pc.cast(text_array(ids), pa.string()), places(article))
+    names = pc.take(ids, places(article))
     nothing, sign = pc.cast(text_array(["", "#"]), pa.string())
     return pc.binary_join_element_wise(names, pc.coalesce(claim, nothing), pc.coalesce(holder, nothing), sign)
 

@@ -15,14 +15,20 @@ from onrecord.predictions.flat import Frame
 from onrecord.predictions.texts import Texts
 
 
-def data_hash(frames: Mapping[str, Frame], ids: Sequence[str], texts: Texts) -> str:
+def data_hash(frames: Mapping[str, Frame], ids: Sequence[str], id_array: pa.Array, texts: Texts) -> str:
     """SHA-256 over ids, texts, claims and labels, articles in order of id, so that the order of lines is nothing.
 
     The order of the items within an article does count: it is the file's own order.
+
+    Args:
+        frames: Claims and labels.
+        ids: The articles' ids.
+        id_array: The same in Arrow.
+        texts: Their texts.
     """
     order = np.asarray(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
     total = hashlib.sha256()
-    _digest_strings(total, text_array(ids), order)
+    _digest_strings(total, id_array, order)
     _digest_texts(total, texts, order)
     orders: dict[str, Ints] = {"": order}
     for path in sorted(frames):

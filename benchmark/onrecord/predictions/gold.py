@@ -113,7 +113,7 @@ class Gold:
     @cached_property
     def id_array(self) -> pa.Array:
         """The article ids in Arrow, for joining."""
-        return pc.cast(text_array(self.columns.ids), pa.string())
+        return column(self.meta, "id")
 
 
 def read_gold(source: Any, split: str = "test") -> Gold:
@@ -179,9 +179,9 @@ def _gold(pieces: Iterable[Batch], found: Findings, described: _Described, split
     _refuse(labels)
     texts = Texts.joined(some)
     frames = join([(part.frames, len(part.table)) for part in parts])
-    ids = [name for part in parts for name in _one(part.table, "id", pa.string()).to_pylist()]
-    columns, rows = _columns(frames, parts, ids, texts)
     meta = pa.concat_tables([_meta(part.table) for part in parts]).combine_chunks()
+    ids, id_array = list(seen.lines), column(meta, "id")  # No line is left out, so these are all of them, in order.
+    columns, rows = _columns(frames, parts, (ids, id_array), texts)
     return Gold(
         columns=columns,
         texts=texts,
@@ -190,9 +190,9 @@ def _gold(pieces: Iterable[Batch], found: Findings, described: _Described, split
         outside=described.outside,
         name=described.name,
         version=described.version,
-        edition=described.edition or "+".join(sorted(set(filter(None, meta.column("edition").to_pylist())))),
+        edition=described.edition or "+".join(sorted(filter(None, pc.unique(column(meta, "edition")).to_pylist()))),
         split=split,
-        hashing=beside(lambda: described.data_hash or data_hash(frames, ids, texts)),
+        hashing=beside(lambda: described.data_hash or data_hash(frames, ids, id_array, texts)),
         claims=Names(frames["claims"].parent, frames["claims"].strings["id"]),
         stance_rows=rows,
     )
@@ -203,8 +203,11 @@ def _refuse(found: Findings) -> None:
         raise InputError(sorted(found.problems, key=lambda problem: problem.line or 0))
 
 
-def _columns(frames: dict[str, Frame], parts: list[Batch], ids: list[str], texts: Texts) -> tuple[Columns, Names]:
-    """The layers, and the rows of config ``stance`` that follow from the stances."""
+def _columns(
+    frames: dict[str, Frame], parts: list[Batch], names: tuple[list[str], pa.Array], texts: Texts
+) -> tuple[Columns, Names]:
+    """The layers, and the rows of config ``stance`` that follow from the stances; ``names`` are the articles'."""
+    ids, id_array = names
     answered: dict[str, npt.NDArray[np.bool_]] = {
         layer: np.concatenate([has_layer(part.table, layer) for part in parts]) for layer in LAYERS
     }
@@ -214,9 +217,9 @@ def _columns(frames: dict[str, Frame], parts: list[Batch], ids: list[str], texts
     if stances is None:
         return columns, Names(np.zeros(0, dtype=np.int64), pa.nulls(0, pa.string()))
     frame = frames["stances"]
-    names = row_ids(stances.article, ids, frame.strings["claim"], frame.strings["holder"])
-    rows = StanceRows(stances.article, coded(names), stances.label)
-    return replace(columns, stance_rows=rows), Names(stances.article, names)
+    row_names = row_ids(stances.article, id_array, frame.strings["claim"], frame.strings["holder"])
+    rows = StanceRows(stances.article, coded(row_names), stances.label)
+    return replace(columns, stance_rows=rows), Names(stances.article, row_names)
 
 
 def _meta(table: pa.Table) -> pa.Table:

@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.aside import beside
+from onrecord.aside import Ahead
 from onrecord.scoring.formulas import Floats
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ _CELLS: Final = 1 << 16
 _UNSURE: Final = 255
 #: Counts drawn at a time.
 _WORDS: Final = 1 << 17
-#: Most weights that are drawn beforehand: they have to be kept, one byte each.
+#: Most weights that are kept until somebody asks for them, one byte each.
 _FORESEEN: Final = 1 << 25
 
 
-#: Weights that are being drawn, by what they are drawn from.
-_foreseen: dict[tuple[int, int, int], Future[list[Counts]]] = {}
+#: Counts that are being drawn, by what they are drawn from.
+_foreseen: dict[tuple[int, int, int], Ahead[Counts]] = {}
 
 
 def weight_blocks(
@@ -60,7 +60,7 @@ def weight_blocks(
     """
     rows = max(1, _BLOCK // clusters)
     foreseen = _foreseen.pop((clusters, resamples, seed), None)
-    counted = _counted(clusters, resamples, seed) if foreseen is None else iter(foreseen.result())
+    counted = chain.from_iterable(_counted(clusters, resamples, seed) if foreseen is None else foreseen)
     for first in range(0, resamples, rows):
         block = np.empty((min(rows, resamples - first), clusters), dtype=dtype)
         for row in block:
@@ -70,15 +70,16 @@ def weight_blocks(
 
 def foresee(clusters: int, resamples: int = RESAMPLES, seed: int = SEED) -> None:
     """Draws the weights beside other work, for the next :func:`weight_blocks` with the same numbers."""
-    if clusters >= FEWEST_CLUSTERS and 0 < clusters * resamples <= _FORESEEN:
-        _foreseen[clusters, resamples, seed] = beside(lambda: list(_counted(clusters, resamples, seed)))
+    if clusters >= FEWEST_CLUSTERS and resamples:
+        most = max(_FORESEEN // max(clusters, _WORDS), 1)
+        _foreseen[clusters, resamples, seed] = Ahead(_counted(clusters, resamples, seed), most)
 
 
 def _counted(clusters: int, resamples: int, seed: int) -> Iterator[Counts]:
-    """(clusters,) for each resample, how often each cluster was drawn."""
+    """Some resamples at a time, (some, clusters): how often each cluster was drawn."""
     left = resamples
     for counts in drawings(clusters, seed):
-        yield from counts[:left]
+        yield counts[:left]
         left -= len(counts)
         if left <= 0:
             return
