@@ -1,6 +1,6 @@
 """Functions of :mod:`pyarrow.compute`, under the names that they have there, without importing it.
 
-That import writes signatures and documentation of some three hundred functions, which takes as long as reading ten
+That import writes signatures and documentation of some three hundred functions, which takes as long as reading some
 megabytes of predictions; so do the methods of arrays that lead there (``take``, ``cast``, ``flatten`` …).
 """
 
