@@ -99,8 +99,7 @@ def test_every_count_is_that_of_exhaustive_search(seed):
             answers.append((-2, -2, rng.choice(TYPES), "name"))
         totals = totals_of(numbered([gold]), [answers])
         if not gold and not answers:
-            assert totals == {}
-            continue
+            assert not any(map(any, totals.values()))
         for scheme in SCHEMES:
             found = oracle.counts(scheme, gold, answers)
             assert five(totals, scheme) == found
@@ -453,7 +452,7 @@ def test_surface_equals_brute_force():
 
 
 def test_nothing_on_both_sides_says_nothing():
-    assert totals_of([[], []], [[], []]) == {}
+    assert not any(map(any, totals_of([[], []], [[], []]).values()))
     totals = totals_of([[(0, 1, "ORG", "name")]], [[]])
     precision, recall, f1 = formulas.prf(np.asarray(totals["entities/strict", ""]))
     assert np.isnan(precision) and recall == 0 and f1 == 0

@@ -49,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
     if comparison.holm:
         notes.append("p-values are corrected for the number of systems (Holm, 1979)")
     notes.append(interval_note(comparison.baseline))
-    notes += [f"note: {result.name}: {sentence}" for result in results for sentence in result.reports]
+    notes += [f"note: {sentence}" for sentence in comparison.reports]
+    notes += [f"note: {result.name}: {sentence}" for result in comparison.results for sentence in result.reports]
     notes.append(f"signature: {comparison.baseline.signature}")
     print(comparison_table(comparison, notes).render(style(args)), end="")
     return 0

@@ -75,9 +75,11 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         InputError: Predictions, gold or options are at fault.
     """
+    if args.errors is not None:
+        _check_errors_file(args)
     result, task = scored(args.predictions, args)
     parts = _slices(result, args.by)
-    if args.errors:
+    if args.errors is not None:
         from onrecord.scoring.errors import write_errors
 
         number = write_errors(task, args.errors)
@@ -123,6 +125,7 @@ def scored(predictions: str, args: argparse.Namespace, gold: Gold | None = None)
         foresee(gold, args.resamples, args.seed)
         answers = read_predictions(opened, gold, fuzzy=args.fuzzy)
     run = prepare(answers, gold, layers=args.layer, surface=getattr(args, "surface", False) or None)
+    run.require_a_layer()
     return run.result(resamples=args.resamples, seed=args.seed), run.task
 
 
@@ -133,6 +136,21 @@ def gold_source(args: argparse.Namespace) -> str | Path:
     from onrecord.loader import packaged_release
 
     return packaged_release()
+
+
+def _check_errors_file(args: argparse.Namespace) -> None:
+    """Refuses what would lose an input, or mix errors and scores.
+
+    Raises:
+        InputError: The file is one of the inputs, standard output, or none.
+    """
+    from onrecord.errors import InputError, Problem
+    from onrecord.predictions.intake import refuse_overwriting
+
+    if args.errors in ("", "-"):
+        what = "standard output is where the scores go" if args.errors else "has no name"
+        raise InputError(Problem("--errors", what, remedy="name a file"))
+    refuse_overwriting(args.errors, args.predictions, args.gold)
 
 
 def _slices(result: Result, fields: list[str]) -> dict[str, list[Slice]]:

@@ -181,7 +181,7 @@ def _gold(pieces: Iterable[Batch], found: Findings, described: _Described, split
     frames = join([(part.frames, len(part.table)) for part in parts])
     meta = pa.concat_tables([_meta(part.table) for part in parts]).combine_chunks()
     ids, id_array = list(seen.lines), column(meta, "id")  # No line is left out, so these are all of them, in order.
-    columns, rows = _columns(frames, parts, (ids, id_array), texts)
+    columns, rows, dropped = _columns(frames, parts, (ids, id_array), texts)
     return Gold(
         columns=columns,
         texts=texts,
@@ -195,6 +195,7 @@ def _gold(pieces: Iterable[Batch], found: Findings, described: _Described, split
         hashing=beside(lambda: described.data_hash or data_hash(frames, ids, id_array, texts)),
         claims=Names(frames["claims"].parent, frames["claims"].strings["id"]),
         stance_rows=rows,
+        problems_dropped=dropped,
     )
 
 
@@ -205,21 +206,30 @@ def _refuse(found: Findings) -> None:
 
 def _columns(
     frames: dict[str, Frame], parts: list[Batch], names: tuple[list[str], pa.Array], texts: Texts
-) -> tuple[Columns, Names]:
-    """The layers, and the rows of config ``stance`` that follow from the stances; ``names`` are the articles'."""
+) -> tuple[Columns, Names, tuple[str, ...]]:
+    """The layers, the rows of config ``stance`` that follow from the stances, and sentences about what was dropped.
+
+    ``names`` are the articles'.
+    """
     ids, id_array = names
     answered: dict[str, npt.NDArray[np.bool_]] = {
         layer: np.concatenate([has_layer(part.table, layer) for part in parts]) for layer in LAYERS
     }
     present = {name for name in LAYER_FRAMES if any(given(part.table, name).any() for part in parts)}
     columns = columns_of(frames, np.arange(len(ids)), ids, present - {"stance_rows"}, answered, texts)
+    kept: Ints | None = None
+    dropped: tuple[str, ...] = ()
+    if columns.dates is not None or columns.stances is not None:
+        from onrecord.predictions.repeats import without_repeats
+
+        columns, kept, dropped = without_repeats(columns)
     stances = columns.stances
-    if stances is None:
-        return columns, Names(np.zeros(0, dtype=np.int64), pa.nulls(0, pa.string()))
-    frame = frames["stances"]
-    row_names = row_ids(stances.article, id_array, frame.strings["claim"], frame.strings["holder"])
+    if stances is None or kept is None:
+        return columns, Names(np.zeros(0, dtype=np.int64), pa.nulls(0, pa.string())), dropped
+    claim, holder = (pc.take(frames["stances"].strings[name], places(kept)) for name in ("claim", "holder"))
+    row_names = row_ids(stances.article, id_array, claim, holder)
     rows = StanceRows(stances.article, coded(row_names), stances.label)
-    return replace(columns, stance_rows=rows), Names(stances.article, row_names)
+    return replace(columns, stance_rows=rows), Names(stances.article, row_names), dropped
 
 
 def _meta(table: pa.Table) -> pa.Table:
@@ -241,7 +251,8 @@ class GoldChecker(Checker):
             self.add(int(row), "text", "a gold line without its text", "give id, text and the layers to score")
 
     def references(self) -> None:
-        """Chains and claims that labels name are there, in lines that have chains or claims."""
+        """Chains and claims that labels name are there, in lines that have them, and nobody has two positions."""
+        self._positions()
         chains, claims = self.frames["chains"], self.frames["claims"]
         has_chains, has_claims = given(self.batch.table, "chains"), given(self.batch.table, "claims")
         for name, field, has, known in (
@@ -262,3 +273,20 @@ class GoldChecker(Checker):
             for place in np.flatnonzero(lost):
                 value = strings[int(place)].as_py()
                 self.item(name, int(place), f".{field}", f"no {what} of this line has id {value!r}", f"add the {what}")
+
+    def _positions(self) -> None:
+        """No holder has two positions on a claim: rows of config ``stance`` are named by claim and holder."""
+        frame = self.frames["stances"]
+        if not len(frame):
+            return
+        columns = [frame.strings[name].to_pylist() for name in ("claim", "holder", "holder_name", "label")]
+        first: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        for place, (parent, claim, holder, name, label) in enumerate(zip(frame.parent.tolist(), *columns, strict=True)):
+            said = (name if holder is None else None, label)
+            if first.setdefault((parent, claim, holder), said) == said:
+                continue  # The same once more is dropped later.
+            if holder is None:
+                message, remedy = f"a second holder without a chain on claim {claim!r}", "give each holder's chain"
+            else:
+                message, remedy = f"a second position of {holder!r} on claim {claim!r}", "keep one of them"
+            self.item("stances", place, "", message, remedy)

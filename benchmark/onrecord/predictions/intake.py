@@ -206,6 +206,23 @@ def refuse_twice(*sources: Any) -> None:
         raise InputError(Problem("-", "is standard input, which can be read only once", remedy=remedy))
 
 
+def refuse_overwriting(target: str, *sources: Any) -> None:
+    """Refuses to write over a file that is read.
+
+    Raises:
+        InputError: The target is one of the sources.
+    """
+    path = Path(target)
+    for source in sources:
+        if (
+            isinstance(source, str | os.PathLike)
+            and path.is_file()
+            and Path(source).is_file()
+            and path.samefile(source)
+        ):
+            raise InputError(Problem(target, "is read and would be overwritten", remedy="write to another file"))
+
+
 def _fault(head: bytes) -> tuple[str, str] | None:
     if not head:
         return "is empty", 'write one JSON object a line; an article without answers is {"id": …, "entities": []}'
@@ -220,7 +237,7 @@ def _position(stream: IO[bytes], progress: Progress | None) -> Callable[[], None
 
 
 def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]) -> Iterator[_Piece]:
-    line, rows = 1, 0
+    line, told = 1, False
     for run in _whole_lines(stream):
         tell()
         if run is None:
@@ -228,10 +245,10 @@ def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Cal
             found.problems.append(Problem(found.where, "a line of more than 512 MB", line, None, remedy))
             return
         for table, numbers, breaks, exact in _piece(run, line, schema, found):
-            rows += len(table)
+            told = told or len(table) > 0 or bool(found.problems)  # Problems are taken away while this waits.
             line += breaks
             yield table, numbers, True, exact
-    if not rows and not found.problems:
+    if not told and not found.problems:
         found.problems.append(Problem(found.where, _EMPTY[0], remedy=_EMPTY[1]))
 
 

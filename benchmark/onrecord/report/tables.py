@@ -24,6 +24,9 @@ _LATEX: Final = str.maketrans(
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
         "\\": r"\textbackslash{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
         "–": "--",
         "³": r"\textsuperscript{3}",
         "κ": r"$\kappa$",
@@ -101,7 +104,9 @@ def _markdown(table: Table) -> str:
 
 def _latex(table: Table) -> str:
     def cell(text: str) -> str:
-        return printable(text).translate(_LATEX)
+        shown = printable(text).translate(_LATEX)
+        # After the end of a row, an opening bracket or a star would be read as belonging to it.
+        return "{}" + shown if shown.startswith(("[", "*")) else shown
 
     lines = [r"\begin{tabular}{l" + "r" * (len(table.columns) - 1) + "}", r"\toprule"]
     lines += [" & ".join(cell(name) for name in table.columns) + r" \\", r"\midrule"]

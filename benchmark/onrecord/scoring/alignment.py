@@ -56,6 +56,14 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "stances": ("label",),
     "stance_rows": ("label",),
 }
+#: Groups of measures that look at a layer.
+_LOOKED_AT: Final = {
+    "entities": {"entities", "coreference", "linking"},
+    "quotes": {"quotes", "record"},
+    "dates": {"dates"},
+    "stances": {"stance", "record"},
+    "stance_rows": {"stance"},
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Aligned:
 
 
 def align(task: Task) -> dict[str, Aligned]:
-    """The rows of every layer that gold annotates and the system attempts."""
+    """The rows of every layer that gold annotates, the system attempts, and a measure that is wanted looks at."""
     makers: dict[str, Callable[[Task], Aligned | None]] = {
         "entities": _entities,
         "quotes": _quotes,
@@ -96,7 +104,7 @@ def align(task: Task) -> dict[str, Aligned]:
         "stances": _stances,
         "stance_rows": _stance_rows,
     }
-    found = {layer: make(task) for layer, make in makers.items()}
+    found = {layer: make(task) for layer, make in makers.items() if not _LOOKED_AT[layer].isdisjoint(task.groups)}
     return {layer: rows for layer, rows in found.items() if rows is not None}
 
 

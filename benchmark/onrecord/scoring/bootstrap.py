@@ -157,7 +157,7 @@ def resample(weights: Floats | Iterable[Weights], by_cluster: Weights) -> Floats
     for block in [weights] if isinstance(weights, np.ndarray) else weights:
         distinct = distinct.astype(block.dtype, copy=False)
         found.append((block @ distinct).astype(np.float64)[:, same])
-    return np.concatenate(found).reshape(-1, keys, 4) if found else np.zeros((0, keys, 4))
+    return np.concatenate(found).reshape(sum(map(len, found)), keys, 4) if found else np.zeros((0, keys, 4))
 
 
 def _distinct(table: Weights) -> tuple[Weights, npt.NDArray[np.int64]]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
@@ -73,6 +74,20 @@ class Comparison:
         """The first result."""
         return self.results[0]
 
+    @property
+    def reports(self) -> list[str]:
+        """What cannot be compared, in sentences: groups of measures that only one of two systems has."""
+        found = []
+        for result in self.results[1:]:
+            for having, lacking in ((self.baseline, result), (result, self.baseline)):
+                there = lacking.signature.layers.split("+")
+                alone = [group for group in having.signature.layers.split("+") if group not in there]
+                if alone:
+                    found.append(
+                        f"not compared, as {lacking.name} does not answer it: {', '.join(alone)} of {having.name}"
+                    )
+        return found
+
     def scores(self) -> dict[str, dict[str, Score]]:
         """Figures by system name."""
         return {result.name: result.scores for result in self.results}
@@ -114,8 +129,14 @@ def compare(*results: Result, trials: int = bootstrap.RESAMPLES, seed: int | Non
         seed: Of both; None takes the baseline's.
 
     Raises:
-        InputError: Fewer than two results, two of the same name, or results that differ in data or definition.
+        InputError: Fewer than two results, or results that differ in data or definition or have no figure in common.
+        TypeError: Something else than results.
     """
+    for result in results:
+        if not isinstance(result, Result):
+            raise TypeError(f"compare takes what score returned, not {type(result).__name__}")
+    if trials < 0:
+        raise InputError(Problem("trials", f"{trials} is negative", remedy="give 0 for no intervals and tests"))
     if len(results) < 2:
         raise InputError(Problem("compare", "needs at least two systems", remedy="give another prediction file"))
     results = _distinct(results)
@@ -125,6 +146,12 @@ def compare(*results: Result, trials: int = bootstrap.RESAMPLES, seed: int | Non
         if result.counts.ids != baseline.counts.ids:
             remedy = "score the same articles with both"
             raise InputError(Problem(result.name, f"covers other articles than {baseline.name}", remedy=remedy))
+        if result.counts.clusters != baseline.counts.clusters:
+            what = f"has its articles in other stories than {baseline.name}"
+            raise InputError(Problem(result.name, what, remedy="score both on the same gold: whole stories are drawn"))
+        if not any(name in baseline.scores for name in result.scores):
+            what = f"has no figure that {baseline.name} has"
+            raise InputError(Problem(result.name, what, remedy="compare systems that answer the same layers"))
     seed = baseline.seed if seed is None else seed
     found = {other.name: _differences(baseline, other, trials, seed) for other in results[1:]}
     holm = len(results) > 2
@@ -219,10 +246,14 @@ def _distinct(results: Sequence[Result]) -> tuple[Result, ...]:
     """Gives systems of the same name a number, so that their figures can be told apart."""
     from dataclasses import replace
 
-    names: dict[str, int] = {}
+    taken = {result.name for result in results}
+    seen: set[str] = set()
     renamed = []
     for result in results:
-        names[result.name] = names.get(result.name, 0) + 1
-        number = names[result.name]
-        renamed.append(result if number == 1 else replace(result, name=f"{result.name}-{number}"))
+        name = result.name
+        if name in seen:
+            name = next(new for number in count(2) if (new := f"{result.name}-{number}") not in taken)
+        seen.add(name)
+        taken.add(name)
+        renamed.append(result if name == result.name else replace(result, name=name))
     return tuple(renamed)

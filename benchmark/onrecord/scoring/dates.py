@@ -23,17 +23,26 @@ Parts: ``type=DATE`` and the like, precision by the predicted type, recall by th
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from onrecord.columns import Dates, Ints, unify
 from onrecord.scoring.matching import Graph, overlap_pairs
 from onrecord.scoring.task import Task
 
+#: The measures, as above.
+MEASURES: Final = ("dates/strict", "dates/relaxed", "dates/type", "dates/value")
+
 
 def evaluate(task: Task) -> None:
     """Adds the four measures to the tally."""
     gold, answers = task.gold.dates, task.answers.dates
-    if gold is None or answers is None or not len(gold.article) + len(answers.article):
+    if gold is None or answers is None:
+        return
+    for measure in MEASURES:  # These are there even if there is no expression at all: undefined, not absent.
+        task.builder.add(measure)
+    if not len(gold.article) + len(answers.article):
         return
     exact = strict(gold, answers)
     gold_rows, answer_rows = relaxed(gold, answers)
@@ -41,13 +50,13 @@ def evaluate(task: Task) -> None:
     values, values_given, _ = unify(gold.value, answers.value)
     same_type = _equal(types[gold_rows], types_given[answer_rows])
     same_value = _equal(values[gold_rows], values_given[answer_rows])
-    matches = {
-        "dates/strict": exact,
-        "dates/relaxed": (gold_rows, answer_rows),
-        "dates/type": (gold_rows[same_type], answer_rows[same_type]),
-        "dates/value": (gold_rows[same_value], answer_rows[same_value]),
-    }
-    for measure, (right, given) in matches.items():
+    matches = (
+        exact,
+        (gold_rows, answer_rows),
+        (gold_rows[same_type], answer_rows[same_type]),
+        (gold_rows[same_value], answer_rows[same_value]),
+    )
+    for measure, (right, given) in zip(MEASURES, matches, strict=True):
         task.builder.add(
             measure,
             p_num=answers.article[given],

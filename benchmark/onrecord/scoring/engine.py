@@ -45,6 +45,17 @@ class Run:
     predictions: Predictions
     unit: str
 
+    def require_a_layer(self) -> None:
+        """Refuses a scoring of nothing.
+
+        Raises:
+            InputError: The predictions have no layer that the gold annotates.
+        """
+        if not self.groups:
+            said = "; ".join(["has no layer that the gold annotates", *self.predictions.reports])
+            remedy = "give lines with entities, quotes, dates, stances or stance_rows"
+            raise InputError(Problem(self.predictions.name, said, remedy=remedy))
+
     def result(self, *, resamples: int = bootstrap.RESAMPLES, seed: int = bootstrap.SEED) -> Result:
         """The figures.
 
@@ -53,10 +64,12 @@ class Run:
             seed: Of the resamples.
 
         Raises:
-            InputError: The number of resamples is negative.
+            InputError: The number of resamples or the seed is negative.
         """
         if resamples < 0:
             raise InputError(Problem("resamples", f"{resamples} is negative", remedy="give 0 for no intervals"))
+        if seed < 0:
+            raise InputError(Problem("seed", f"{seed} is negative", remedy="give a whole number from 0"))
         gold, versions = self.gold, {name: m.version for name, m in catalogue().items() if m.group in self.groups}
         return Result(
             name=_system_name(self.predictions.name),
@@ -101,9 +114,11 @@ def score(
         seed: Of the resamples.
 
     Raises:
-        InputError: A layer that is unknown, not annotated in the gold or not in the predictions.
+        InputError: A layer that is unknown, not annotated in the gold or not in the predictions, or none at all.
     """
-    return prepare(predictions, gold, layers=layers, surface=surface).result(resamples=resamples, seed=seed)
+    run = prepare(predictions, gold, layers=layers, surface=surface)
+    run.require_a_layer()
+    return run.result(resamples=resamples, seed=seed)
 
 
 def foresee(gold: Gold, resamples: int, seed: int) -> None:
@@ -127,6 +142,7 @@ def prepare(
         outside=gold.outside,
         builder=TallyBuilder(gold.columns.ids, clusters),
         surface=bool(textual) if surface is None else surface,
+        groups=tuple(groups),
     )
     for group in groups:
         evaluate: Callable[[Task], None] = import_module(f"onrecord.scoring.{group}").evaluate
@@ -151,6 +167,7 @@ def _groups(layers: Sequence[str] | None, gold: Columns, answers: Columns) -> li
     possible = [group for group in GROUPS if _has(gold, group) and _attempts(answers, group)]
     if layers is None:
         return possible
+    layers = [layers] if isinstance(layers, str) else layers
     wanted: list[str] = []
     for layer in layers:
         if layer not in GROUPS:

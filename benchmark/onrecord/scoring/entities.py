@@ -80,8 +80,6 @@ def evaluate(task: Task) -> None:
         return
     sides = compared(gold, answers, task.types, task.outside)
     task.reports += sides.reports
-    if not len(sides.gold) and not len(sides.answers):
-        return
     _count(task.builder, sides)
     if task.surface:
         _surface(task.builder, sides, gold.text, answers.text)
@@ -230,9 +228,10 @@ def _parts(sides: Sides) -> _Parts:
 def _count(builder: TallyBuilder, sides: Sides) -> None:
     """Adds the four schemes: the whole, by type, by kind, and the five counts."""
     parts = _parts(sides)
-    for block in _blocks(sides.gold, sides.answers, max(1, _CELLS // len(parts.labels))):
-        _count_block(builder, block, parts)
-    for scheme in SCHEMES:  # These are there even if there is no name at all.
+    if len(sides.gold) or len(sides.answers):
+        for block in _blocks(sides.gold, sides.answers, max(1, _CELLS // len(parts.labels))):
+            _count_block(builder, block, parts)
+    for scheme in SCHEMES:  # These are there even if there is no name at all: undefined, not absent.
         for label in ("", *(f"count={name}" for name in COUNTS)):
             builder.add(f"entities/{scheme}", label)
 

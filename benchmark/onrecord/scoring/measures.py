@@ -185,7 +185,7 @@ def _kappa(_: Measure, totals: Mapping[Key, Floats]) -> dict[str, Floats]:
 
 def _fnc(_: Measure, totals: Mapping[Key, Floats]) -> dict[str, Floats]:
     cells = _cells(totals)
-    if not any("unrelated" in pair for pair in cells):
+    if not any(gold == "unrelated" for gold, _ in cells):
         return {"": np.asarray(formulas.UNDEFINED)}
     return {"": formulas.fnc_score(cells)}
 

@@ -71,6 +71,11 @@ def evaluate(task: Task) -> None:
         add(task.builder, f"quotes/{name}", pairing, attribute(pairing, name))
     add(task.builder, "quotes/full", pairing, full(pairing))
     task.reports += unannotated(pairing)
+    if task.gold.quotes is not None:
+        nameless = task.who.nameless(task.gold.quotes)
+        if nameless:
+            what = "gold quotes have speakers whose chains have neither mention nor name"
+            task.reports.append(f"{nameless} {what}: no answer can be right about them")
 
 
 def content_exact(pairing: Pairing) -> Found:

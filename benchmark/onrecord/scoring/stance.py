@@ -47,6 +47,7 @@ def evaluate(task: Task) -> None:
         if given is None or not len(given.article):
             given = _as_rows(gold.stances, gold.stance_rows, gold_holder, answers.stances, answer_holder)
         cells, reports = row_cells(gold.stance_rows, given)
+        task.builder.add(STANCE_CELLS)  # There even if there is no row at all: its figures are undefined, not absent.
         task.builder.cells(STANCE_CELLS, *cells)
         task.reports += reports
     if gold.stances is not None and answers.stances is not None:
@@ -123,14 +124,13 @@ def _triples(task: Task, gold: Stances, gold_holder: Ints, answers: Stances, ans
         np.stack([gold.article, gold_holder, claims, labels], axis=1)[there],
         np.stack([answers.article, answer_holder, claims_given, labels_given], axis=1)[given],
     )
-    if len(there) or len(given):
-        task.builder.add(
-            "stance/triple",
-            p_num=right,
-            p_den=answers.article[given],
-            r_num=right,
-            r_den=gold.article[there],
-        )
+    task.builder.add(
+        "stance/triple",
+        p_num=right,
+        p_den=answers.article[given],
+        r_num=right,
+        r_den=gold.article[there],
+    )
     surplus = len(given) - len(
         np.unique(np.stack([answers.article, answer_holder, claims_given], axis=1)[given], axis=0)
     )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from onrecord.columns import Chains, Coded, Columns, Dates, Ints, Mentions, Quotes, StanceRows, Stances
 from onrecord.predictions.texts import Texts
+from onrecord.scoring.measures import GROUPS
 from onrecord.scoring.tally import TallyBuilder
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Task:
         builder: Receives the statistics.
         reports: Receives what a person should know, in sentences.
         surface: Whether ``entities/surface`` is wanted.
+        groups: The groups of measures that are wanted.
     """
 
     gold: Columns
@@ -44,6 +46,7 @@ class Task:
     builder: TallyBuilder
     reports: list[str] = field(default_factory=list)
     surface: bool = False
+    groups: tuple[str, ...] = tuple(GROUPS)
 
     @property
     def size(self) -> int:

@@ -74,6 +74,17 @@ class Who:
         """(quotes,) the entity that speaks; ``NOBODY`` also where none is given (:func:`is_given` tells)."""
         return self.resolve(quotes.article, quotes.speaker, quotes.speaker_name, gold=gold, what="speaker")
 
+    def nameless(self, quotes: Quotes) -> int:
+        """Number of gold quotes whose speaker has neither a mention nor a name by which an answer could mean it."""
+        known = []
+        for article, chain, name in _names_of(self.gold):
+            rows = np.flatnonzero(is_given(name))
+            known.append((article[rows], chain.take(rows)))
+        if self.gold.mentions is not None:
+            known.append((self.gold.mentions.article, self.gold.mentions.entity))
+        found = number(known).find(quotes.article, quotes.speaker)
+        return int(np.count_nonzero((found < 0) & (quotes.speaker.codes >= 0)))
+
     def holders(self, stances: Stances, *, gold: bool) -> Ints:
         """(stances,) the entity that holds the stance; ``ARTICLE`` for the article's own voice."""
         found = np.full(len(stances.article), ARTICLE, dtype=np.int64)
