@@ -180,7 +180,10 @@ def test_layers_of_one_system_alone_are_told(tmp_path: Path, capsys: pytest.Capt
     for order in (files, files[::-1]):
         assert main(["compare", *map(str, order), "--gold", str(gold_file)]) == 0
         said = capsys.readouterr().out
-        assert "not compared, as dates does not answer it: entities" in said and "of both" in said
+        assert "note: not compared, as dates does not answer it: entities" in said and "of both" in said
+        assert main(["compare", *map(str, order), "--gold", str(gold_file), "--json"]) == 0
+        (sentence,) = json.loads(capsys.readouterr().out)["reports"]
+        assert f"note: {sentence}\n" in said
 
 
 def test_what_is_no_result_is_told() -> None:

@@ -103,14 +103,14 @@ def _markdown(table: Table) -> str:
 
 
 def _latex(table: Table) -> str:
-    def cell(text: str) -> str:
-        shown = printable(text).translate(_LATEX)
+    def line(cells: Sequence[str]) -> str:
+        shown = " & ".join(printable(cell).translate(_LATEX) for cell in cells)
         # After the end of a row, an opening bracket or a star would be read as belonging to it.
-        return "{}" + shown if shown.startswith(("[", "*")) else shown
+        return ("{}" if shown.startswith(("[", "*")) else "") + shown + r" \\"
 
     lines = [r"\begin{tabular}{l" + "r" * (len(table.columns) - 1) + "}", r"\toprule"]
-    lines += [" & ".join(cell(name) for name in table.columns) + r" \\", r"\midrule"]
-    lines += [" & ".join(cell(text) for text in row) + r" \\" if row else r"\addlinespace" for row in table.rows]
+    lines += [line(table.columns), r"\midrule"]
+    lines += [line(row) if row else r"\addlinespace" for row in table.rows]
     lines += [r"\bottomrule", r"\end{tabular}"]
     lines += [f"% {printable(note)}" for note in table.notes]
     return "\n".join(lines) + "\n"

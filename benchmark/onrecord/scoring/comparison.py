@@ -117,6 +117,7 @@ class Comparison:
                 }
                 for result in self.results
             },
+            "reports": self.reports,
         }
 
 

@@ -52,9 +52,11 @@ class Run:
             InputError: The predictions have no layer that the gold annotates.
         """
         if not self.groups:
-            said = "; ".join(["has no layer that the gold annotates", *self.predictions.reports])
+            name = self.predictions.name
+            reports = (report.removeprefix(f"{name}: ") for report in self.predictions.reports)
+            said = "; ".join(["has no layer that the gold annotates", *reports])
             remedy = "give lines with entities, quotes, dates, stances or stance_rows"
-            raise InputError(Problem(self.predictions.name, said, remedy=remedy))
+            raise InputError(Problem(name, said, remedy=remedy))
 
     def result(self, *, resamples: int = bootstrap.RESAMPLES, seed: int = bootstrap.SEED) -> Result:
         """The figures.
