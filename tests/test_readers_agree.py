@@ -136,6 +136,10 @@ def test_spoilt_bytes(seed: int, number: int) -> None:
 
 ODD_LINES = [
     b"null\n",
+    b'{"id": "dock/wire", "odd": [null, null]}\n',
+    b'{"id": null, "odd": {"x": [null]}}\n',
+    b'{"id": null, "quotes": [{"content": [], "cue": {"type": [null, null]}}]}\n',
+    b'{"id": "dock/wire", "entities": [{"text": "Dock", "type": "ORG", "odd": [null]}]}\n',
     b' null\n{"id": "dock/wire"}\n',
     b'{"id": "dock/wire"} {"id": "dock/post"}\n',
     b'{"id": "dock/wire"}\n\n\n{"id":\n"dock/post"}\n',

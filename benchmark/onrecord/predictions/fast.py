@@ -2,8 +2,8 @@
 
 Whatever is not (a syntax error, a wrong type, a field twice, ``[start, end]`` for a span) is left to
 :mod:`onrecord.predictions.slow`, which is exact. What pyarrow's reader would take without a word, or crash on, is
-looked for beforehand: a line that is null ends the process (pyarrow 26), as does nesting of several thousand levels in
-a field it does not know; NaN in such a field and bytes that are no UTF-8 pass.
+looked for: a line that is null ends the process (pyarrow 26), as does nesting of several thousand levels in a field it
+does not know; NaN in such a field and bytes that are no UTF-8 pass.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ def _read(chunk: Buffer, schema: pa.Schema) -> pa.Table | None:
         reading = pyarrow.json.ReadOptions(block_size=min(block, 2**31 - 1))
         try:
             table = pyarrow.json.read_json(pa.BufferReader(chunk), read_options=reading, parse_options=options)
+            table.validate()  # A list of nothing but nulls in a field that is not ours comes out broken (pyarrow 26).
         except pa.ArrowInvalid as error:
             if "straddl" in str(error) and block < len(chunk):
                 continue
