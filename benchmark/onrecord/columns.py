@@ -11,8 +11,8 @@ Strings are coded: integer codes into a list of distinct values, -1 for null. ``
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +27,14 @@ __all__ = [
     "Columns",
     "Dates",
     "Ints",
+    "LayerRows",
     "Mentions",
     "Quotes",
     "StanceRows",
     "Stances",
     "code",
     "nothing",
+    "take",
     "unify",
 ]
 
@@ -145,3 +147,37 @@ class Columns:
     stances: Stances | None = None
     stance_rows: StanceRows | None = None
     answered: dict[str, npt.NDArray[np.bool_]] | None = None
+
+
+#: The rows of any layer.
+LayerRows = TypeVar("LayerRows", Mentions, Chains, Quotes, Dates, Stances, StanceRows)
+
+
+def take(rows: LayerRows, keep: Ints) -> LayerRows:
+    """Some rows of a layer, with what hangs on them (segments, evidence)."""
+    changed: dict[str, Any] = {}
+    nested = {"segment_quote": "segment_", "evidence_stance": "evidence_"}
+    inner = next((name for name in nested if hasattr(rows, name)), None)
+    for name in rows.__slots__:
+        value = getattr(rows, name)
+        if inner is not None and name.startswith(nested[inner]):
+            continue
+        changed[name] = _take(value, keep)
+    if inner is not None:
+        parent: Ints = getattr(rows, inner)
+        number = np.full(len(rows.article), -1, dtype=np.int64)
+        number[keep] = np.arange(len(keep))
+        there = np.flatnonzero(number[parent] >= 0)
+        for name in rows.__slots__:
+            if name.startswith(nested[inner]):
+                changed[name] = _take(getattr(rows, name), there)
+        changed[inner] = number[parent[there]]
+    return replace(rows, **changed)
+
+
+def _take(value: Coded | Ints | Sequence[Any], keep: Ints) -> Any:
+    if isinstance(value, Coded):
+        return value.take(keep)
+    if isinstance(value, np.ndarray):
+        return value[keep]
+    return [value[row] for row in keep.tolist()]

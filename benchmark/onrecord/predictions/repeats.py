@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from onrecord.columns import Columns, Dates, Ints, Stances
-from onrecord.scoring.task import take
+from onrecord.columns import Columns, Dates, Ints, Stances, take
 
 
 def without_repeats(columns: Columns) -> tuple[Columns, Ints | None, tuple[str, ...]]:

@@ -26,10 +26,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.columns import Chains, Coded, Columns, Ints, Mentions
+from onrecord.columns import Chains, Coded, Columns, Ints, Mentions, take
 from onrecord.scoring.arrays import number
 from onrecord.scoring.assignment import Mask
-from onrecord.scoring.task import take
 
 
 @dataclass(frozen=True, slots=True)

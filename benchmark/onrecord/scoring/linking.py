@@ -25,7 +25,7 @@ from typing import Final
 
 import numpy as np
 
-from onrecord.columns import Chains, Coded, Ints, Mentions
+from onrecord.columns import Chains, Coded, Ints, Mentions, take
 from onrecord.scoring.arrays import first_rows
 from onrecord.scoring.assignment import Mask
 from onrecord.scoring.coreference import outside_types
@@ -37,7 +37,7 @@ from onrecord.scoring.coreference_chains import (
     no_mentions,
     span_codes,
 )
-from onrecord.scoring.task import Task, take
+from onrecord.scoring.task import Task
 
 #: Codes of a mention without a link: one that may be scored, and one of a gold chain without a name.
 _NIL: Final = 0

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.columns import Chains, Coded, Columns, Dates, Ints, Mentions, Quotes, StanceRows, Stances
+from onrecord.columns import Columns, LayerRows, take
 from onrecord.predictions.texts import Texts
 from onrecord.scoring.measures import GROUPS
 from onrecord.scoring.tally import TallyBuilder
@@ -18,8 +17,6 @@ from onrecord.scoring.tally import TallyBuilder
 if TYPE_CHECKING:
     from onrecord.scoring.pairing import Pairing
     from onrecord.scoring.who import Who
-
-_Rows = TypeVar("_Rows", Mentions, Chains, Quotes, Dates, Stances, StanceRows)
 
 
 @dataclass
@@ -72,7 +69,7 @@ def restrict(answers: Columns, gold: Columns) -> Columns:
     """Leaves out answers about articles whose gold lacks the layer: there is nothing to hold them against."""
     masks = gold.answered or {}
 
-    def cut(rows: _Rows | None, layer: str) -> _Rows | None:
+    def cut(rows: LayerRows | None, layer: str) -> LayerRows | None:
         mask = masks.get(layer)
         if rows is None or mask is None or mask.all():
             return rows
@@ -86,36 +83,6 @@ def restrict(answers: Columns, gold: Columns) -> Columns:
         stances=cut(answers.stances, "stance"),
         stance_rows=cut(answers.stance_rows, "stance"),
     )
-
-
-def take(rows: _Rows, keep: Ints) -> _Rows:
-    """Some rows of a layer, with what hangs on them (segments, evidence)."""
-    changed: dict[str, Any] = {}
-    nested = {"segment_quote": "segment_", "evidence_stance": "evidence_"}
-    inner = next((name for name in nested if hasattr(rows, name)), None)
-    for name in rows.__slots__:
-        value = getattr(rows, name)
-        if inner is not None and name.startswith(nested[inner]):
-            continue
-        changed[name] = _take(value, keep)
-    if inner is not None:
-        parent: Ints = getattr(rows, inner)
-        number = np.full(len(rows.article), -1, dtype=np.int64)
-        number[keep] = np.arange(len(keep))
-        there = np.flatnonzero(number[parent] >= 0)
-        for name in rows.__slots__:
-            if name.startswith(nested[inner]):
-                changed[name] = _take(getattr(rows, name), there)
-        changed[inner] = number[parent[there]]
-    return replace(rows, **changed)
-
-
-def _take(value: Coded | Ints | Sequence[Any], keep: Ints) -> Any:
-    if isinstance(value, Coded):
-        return value.take(keep)
-    if isinstance(value, np.ndarray):
-        return value[keep]
-    return [value[row] for row in keep.tolist()]
 
 
 def annotated(columns: Columns, layer: str) -> npt.NDArray[np.bool_]:
