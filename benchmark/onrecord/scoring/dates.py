@@ -40,10 +40,6 @@ def evaluate(task: Task) -> None:
     gold, answers = task.gold.dates, task.answers.dates
     if gold is None or answers is None:
         return
-    for measure in MEASURES:  # These are there even if there is no expression at all: undefined, not absent.
-        task.builder.add(measure)
-    if not len(gold.article) + len(answers.article):
-        return
     exact = strict(gold, answers)
     gold_rows, answer_rows = relaxed(gold, answers)
     types, types_given, names = unify(gold.type, answers.type)
