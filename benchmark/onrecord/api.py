@@ -55,11 +55,13 @@ def compare(*results: Result, **options: Any) -> Comparison:
     """A paired comparison of two or more results on the same data.
 
     Raises:
-        InputError: The results differ in data or in the definition of a measure.
+        InputError: The results differ in data or in the definition of a measure, or have no figure in common.
     """
     from onrecord import scoring
 
-    return scoring.compare(*results, **options)
+    comparison = scoring.compare(*results, **options)
+    comparison.require_a_figure()
+    return comparison
 
 
 def predict(

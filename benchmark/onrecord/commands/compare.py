@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     gold = read_gold(source, args.split)
     results = [scored(path, args, gold)[0] for path in systems]
     comparison = compare(*results, trials=args.resamples)
+    comparison.require_a_figure()
     if args.json:
         print(json.dumps(comparison.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
         return 0

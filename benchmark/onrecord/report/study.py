@@ -115,7 +115,7 @@ def read_study(
     from onrecord.loader import packaged_release
     from onrecord.predictions import read_gold, read_predictions
     from onrecord.predictions.intake import is_stream, refuse_twice
-    from onrecord.scoring import compare
+    from onrecord.scoring.comparison import compare, free_name
     from onrecord.scoring.engine import prepare
 
     if len(predictions) > MOST_SYSTEMS:
@@ -134,7 +134,7 @@ def read_study(
         run = prepare(read_predictions(one, read, fuzzy=fuzzy), read, layers=layers)
         result = run.result(resamples=resamples, seed=seed)
         name = names[place] if place < len(names) else result.name
-        scorings.append(Scoring(run, replace(result, name=_free(name, [each.name for each in scorings]))))
+        scorings.append(Scoring(run, replace(result, name=free_name(name, [each.name for each in scorings]))))
     return Study(
         gold=read,
         facts=_facts(source, split),
@@ -142,12 +142,6 @@ def read_study(
         scorings=tuple(scorings),
         comparison=compare(*(s.result for s in scorings), trials=resamples) if len(scorings) > 1 else None,
     )
-
-
-def _free(name: str, taken: Sequence[str]) -> str:
-    """The name, with a number behind it if another system has it."""
-    names = (name, *(f"{name}-{number}" for number in range(2, MOST_SYSTEMS + 1)))
-    return next(one for one in names if one not in taken)
 
 
 def _release(source: Any) -> Release | None:

@@ -17,9 +17,9 @@ Measures
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from typing import Any, Final
 
 import numpy as np
@@ -88,6 +88,17 @@ class Comparison:
                     )
         return found
 
+    def require_a_figure(self) -> None:
+        """Refuses a system that shares nothing with the baseline; a report of both has other things to show.
+
+        Raises:
+            InputError: No figure is compared.
+        """
+        for name, found in self.differences.items():
+            if not found:
+                what = f"has no figure that {self.baseline.name} has"
+                raise InputError(Problem(name, what, remedy="compare systems that answer the same layers"))
+
     def scores(self) -> dict[str, dict[str, Score]]:
         """Figures by system name."""
         return {result.name: result.scores for result in self.results}
@@ -130,7 +141,7 @@ def compare(*results: Result, trials: int = bootstrap.RESAMPLES, seed: int | Non
         seed: Of both; None takes the baseline's.
 
     Raises:
-        InputError: Fewer than two results, or results that differ in data or definition or have no figure in common.
+        InputError: Fewer than two results, or results that differ in data or definition.
         TypeError: Something else than results.
     """
     for result in results:
@@ -150,9 +161,6 @@ def compare(*results: Result, trials: int = bootstrap.RESAMPLES, seed: int | Non
         if result.counts.clusters != baseline.counts.clusters:
             what = f"has its articles in other stories than {baseline.name}"
             raise InputError(Problem(result.name, what, remedy="score both on the same gold: whole stories are drawn"))
-        if not any(name in baseline.scores for name in result.scores):
-            what = f"has no figure that {baseline.name} has"
-            raise InputError(Problem(result.name, what, remedy="compare systems that answer the same layers"))
     seed = baseline.seed if seed is None else seed
     found = {other.name: _differences(baseline, other, trials, seed) for other in results[1:]}
     holm = len(results) > 2
@@ -247,14 +255,18 @@ def _distinct(results: Sequence[Result]) -> tuple[Result, ...]:
     """Gives systems of the same name a number, so that their figures can be told apart."""
     from dataclasses import replace
 
-    taken = {result.name for result in results}
-    seen: set[str] = set()
+    own = {result.name for result in results}
+    taken: set[str] = set()
     renamed = []
     for result in results:
-        name = result.name
-        if name in seen:
-            name = next(new for number in count(2) if (new := f"{result.name}-{number}") not in taken)
-        seen.add(name)
+        # A name that another system brought itself stays that one's.
+        name = result.name if result.name not in taken else free_name(result.name, taken | own)
         taken.add(name)
         renamed.append(result if name == result.name else replace(result, name=name))
     return tuple(renamed)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, with a number behind it if another system has it."""
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(one for one in chain((name,), numbered) if one not in taken)
