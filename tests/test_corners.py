@@ -213,6 +213,31 @@ def test_no_input_is_overwritten_by_errors(tmp_path: Path, capsys: pytest.Captur
     assert (gold.read_bytes(), answers.read_bytes()) == before
 
 
+def test_no_command_writes_over_what_it_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = write(articles(2, dates=[FRIDAY]), tmp_path / "gold.jsonl")
+    answers = write([{"id": "0", "dates": []}], tmp_path / "answers.jsonl")
+    page = tmp_path / "page.txt"
+    page.write_text("A headline\n\nAnd a paragraph of some words, said the mayor.\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in (gold, answers, page)}
+    for command in (
+        ["predict", "rules", "--input", str(gold), "-o", str(gold)],
+        ["report", str(answers), "--gold", str(gold), "-o", str(answers)],
+        ["report", str(answers), "--gold", str(gold), "-o", str(gold)],
+        ["ingest", str(page), "-o", str(page)],
+    ):
+        assert main(command) == 1
+        assert "is read and would be overwritten" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_report_shows_systems_that_share_no_layer(tmp_path: Path) -> None:
+    gold = write(articles(10, dates=[FRIDAY], entities=[MAYOR]), tmp_path / "gold.jsonl")
+    dates = write([{"id": "0", "dates": []}], tmp_path / "dates.jsonl")
+    names = write([{"id": "0", "entities": []}], tmp_path / "names.jsonl")
+    assert main(["report", str(dates), str(names), "--gold", str(gold), "-o", str(tmp_path / "r.html")]) == 0
+    assert main(["compare", str(dates), str(names), "--gold", str(gold)]) == 1
+
+
 @pytest.mark.parametrize("layers", [["dates"], ["entities"], ["dates", "entities"], []])
 def test_errors_are_those_of_the_layers_scored(tmp_path: Path, layers: list[str]) -> None:
     gold = write(articles(2, dates=[FRIDAY], entities=[MAYOR]), tmp_path / "gold.jsonl")

@@ -18,6 +18,24 @@ from onrecord.errors import InputError, Problem
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
+def refuse_overwriting(target: str | Path, *sources: object) -> None:
+    """Refuses to write over a file that is read.
+
+    Args:
+        target: What is to be written.
+        sources: What is read; anything but paths of files is passed over.
+
+    Raises:
+        InputError: The target is one of the sources.
+    """
+    path = Path(target)
+    if not path.is_file():
+        return
+    for source in sources:
+        if isinstance(source, str | Path) and Path(source).is_file() and path.samefile(source):
+            raise InputError(Problem(str(target), "is read and would be overwritten", remedy="write to another file"))
+
+
 @contextmanager
 def writing(target: str | Path) -> Iterator[IO[bytes]]:
     """A stream into a file that takes its name only when everything has been written; ``-`` is standard output.

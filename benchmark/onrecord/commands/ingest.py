@@ -33,11 +33,12 @@ def run(args: argparse.Namespace) -> int:
     """
     import orjson
 
-    from onrecord.files import writing
+    from onrecord.files import refuse_overwriting, writing
     from onrecord.ingest import ingest, read_source
     from onrecord.report.terminal import printable
     from onrecord.wire import article_to_wire
 
+    refuse_overwriting(args.output, args.file)
     made = ingest(read_source(args.file), args.file, published=args.published, article_id=args.article_id)
     with writing(args.output) as stream:
         stream.write(orjson.dumps(article_to_wire(made.article), option=orjson.OPT_APPEND_NEWLINE))

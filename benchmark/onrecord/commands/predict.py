@@ -66,6 +66,9 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         InputError: The articles, the system or its settings are at fault.
     """
+    from onrecord.files import refuse_overwriting
+
+    refuse_overwriting(args.output, args.input, *(args.from_log or ()))
     if args.from_log:
         return _from_logs(args)
     from onrecord.errors import InputError, Problem

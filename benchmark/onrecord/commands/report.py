@@ -39,11 +39,13 @@ def run(args: argparse.Namespace) -> int:
     """
     import sys
 
+    from onrecord.files import refuse_overwriting
     from onrecord.report.page import write_report
     from onrecord.report.study import read_study
     from onrecord.report.terminal import printable
 
     _check_output(args.output)
+    refuse_overwriting(args.output, *args.predictions, args.gold)
     study = read_study(
         args.predictions,
         args.gold,

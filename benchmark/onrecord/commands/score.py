@@ -145,7 +145,7 @@ def _check_errors_file(args: argparse.Namespace) -> None:
         InputError: The file is one of the inputs, standard output, or none.
     """
     from onrecord.errors import InputError, Problem
-    from onrecord.predictions.intake import refuse_overwriting
+    from onrecord.files import refuse_overwriting
 
     if args.errors in ("", "-"):
         what = "standard output is where the scores go" if args.errors else "has no name"

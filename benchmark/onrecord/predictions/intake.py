@@ -206,23 +206,6 @@ def refuse_twice(*sources: Any) -> None:
         raise InputError(Problem("-", "is standard input, which can be read only once", remedy=remedy))
 
 
-def refuse_overwriting(target: str, *sources: Any) -> None:
-    """Refuses to write over a file that is read.
-
-    Raises:
-        InputError: The target is one of the sources.
-    """
-    path = Path(target)
-    for source in sources:
-        if (
-            isinstance(source, str | os.PathLike)
-            and path.is_file()
-            and Path(source).is_file()
-            and path.samefile(source)
-        ):
-            raise InputError(Problem(target, "is read and would be overwritten", remedy="write to another file"))
-
-
 def _fault(head: bytes) -> tuple[str, str] | None:
     if not head:
         return "is empty", 'write one JSON object a line; an article without answers is {"id": …, "entities": []}'
