@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.errors import InputError
-from onrecord.predictions import fast, intake, read_gold, read_predictions
+from onrecord.predictions import fast, intake, pieces, read_gold, read_predictions
 from test_intake import GOOD, LINES, OTHER, plain
 
 GOLD = read_gold(LINES)
@@ -25,7 +25,7 @@ GOLD = read_gold(LINES)
 @pytest.fixture(scope="module", autouse=True)
 def small_buffer() -> Iterator[None]:
     """Thousands of small files are read here, each into a buffer of its own."""
-    with mock.patch.object(intake, "_PIECE", 1 << 16):
+    with mock.patch.object(pieces, "_PIECE", 1 << 16):
         yield
 
 
@@ -196,8 +196,8 @@ def test_pieces_of_any_size_say_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
     expected = outcome(content)
     assert any(":123" in problem for problem in expected) and any("second time" in problem for problem in expected)
     for piece, small in ((64, 16), (1_000, 100), (5_000, 5_000)):
-        monkeypatch.setattr(intake, "_PIECE", piece)
-        monkeypatch.setattr(intake, "_SMALL_PIECE", small)
+        monkeypatch.setattr(pieces, "_PIECE", piece)
+        monkeypatch.setattr(pieces, "_SMALL_PIECE", small)
         assert outcome(content) == expected
 
 

@@ -1,8 +1,6 @@
 """Every kind of input as batches of wire rows: JSON Lines, Parquet, Arrow, datasets, pandas, lists of dicts.
 
-A file is known by its first bytes, not by its name. JSON Lines are read in pieces of some megabytes, so that memory
-stays bounded: a piece that is regular goes through :mod:`~onrecord.predictions.fast`, any other is cut smaller, and
-only what is still irregular is read line by line.
+A file is known by its first bytes, not by its name.
 """
 
 from __future__ import annotations
@@ -13,7 +11,7 @@ import itertools
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
@@ -25,8 +23,9 @@ from onrecord import compute as pc
 from onrecord.aside import Ahead
 from onrecord.coded import Ints
 from onrecord.errors import InputError, Problem
-from onrecord.predictions import fast, slow
+from onrecord.predictions import slow
 from onrecord.predictions.flat import Frame, IrregularError, frames, unknown_fields
+from onrecord.predictions.pieces import EMPTY, Piece, json_lines
 from onrecord.predictions.slow import Findings
 from onrecord.schemas import LINE
 
@@ -34,14 +33,7 @@ from onrecord.schemas import LINE
 IN_MEMORY: Final = "<predictions>"
 Progress: TypeAlias = Callable[[int], None]
 
-_PIECE: Final = 16 << 20
-#: Bytes in which the end of a line is looked for at first, at the end of a piece.
-_TAIL: Final = 1 << 16
-_SMALL_PIECE: Final = 1 << 20
-_LONGEST_LINE: Final = 512 << 20
 _ROWS: Final = 2_000
-_MARK: Final = b"\xef\xbb\xbf"
-_EMPTY: Final = ("is empty", 'write one JSON object a line; an article without answers is {"id": "…", "entities": []}')
 _FOREIGN: Final = (
     (b"PK\x03\x04", "a zip archive", "unpack it first"),
     (b"\xfd7zXZ", "xz-compressed", "unpack it first, or use gzip"),
@@ -125,11 +117,7 @@ def arrow_table(source: Any) -> pa.Table | None:
     return None
 
 
-#: A table, the lines its rows stand on (None: rows have no lines), and whether the exact reader made it.
-_Piece: TypeAlias = tuple[pa.Table, Ints, bool, bool]
-
-
-def _flat(pieces: Iterable[_Piece], schema: pa.Schema, found: Findings) -> Iterator[Batch]:
+def _flat(pieces: Iterable[Piece], schema: pa.Schema, found: Findings) -> Iterator[Batch]:
     """Flattens pieces; a table that is irregular is read again, row by row."""
     lists = [item for item in schema if pa.types.is_list(item.type) and item.name != "phenomena"]
     strings = [item.name for item in schema if not pa.types.is_list(item.type)]
@@ -147,7 +135,7 @@ def _flat(pieces: Iterable[_Piece], schema: pa.Schema, found: Findings) -> Itera
         yield Batch(table, flat, numbers, lines)
 
 
-def _file(path: Path, schema: pa.Schema, found: Findings, progress: Progress | None) -> Iterator[_Piece]:
+def _file(path: Path, schema: pa.Schema, found: Findings, progress: Progress | None) -> Iterator[Piece]:
     name = found.where
     if path.is_dir():
         found.problems.append(Problem(name, "is a folder", remedy="give the file of predictions in it"))
@@ -165,9 +153,9 @@ def _file(path: Path, schema: pa.Schema, found: Findings, progress: Progress | N
                 yield from _parquet(path)
             elif head.startswith(b"\x1f\x8b"):
                 with gzip.open(stream) as unpacked:
-                    yield from _json_lines(unpacked, schema, found, _position(stream, progress))  # type: ignore[arg-type]
+                    yield from json_lines(unpacked, schema, found, _position(stream, progress))  # type: ignore[arg-type]
             else:
-                yield from _json_lines(stream, schema, found, _position(stream, progress))
+                yield from json_lines(stream, schema, found, _position(stream, progress))
     except FileNotFoundError:
         found.problems.append(Problem(name, "no such file", remedy="check the path"))
     except (EOFError, zlib.error, gzip.BadGzipFile):
@@ -208,7 +196,7 @@ def refuse_twice(*sources: Any) -> None:
 
 def _fault(head: bytes) -> tuple[str, str] | None:
     if not head:
-        return "is empty", 'write one JSON object a line; an article without answers is {"id": …, "entities": []}'
+        return EMPTY
     for magic, what, remedy in _FOREIGN:
         if head.startswith(magic):
             return f"is {what}", remedy
@@ -219,123 +207,21 @@ def _position(stream: IO[bytes], progress: Progress | None) -> Callable[[], None
     return (lambda: None) if progress is None or not stream.seekable() else (lambda: progress(stream.tell()))
 
 
-def _json_lines(stream: IO[bytes], schema: pa.Schema, found: Findings, tell: Callable[[], None]) -> Iterator[_Piece]:
-    line, told = 1, False
-    for run in _whole_lines(stream):
-        tell()
-        if run is None:
-            remedy = "write one object a line, ended by a line feed"
-            found.problems.append(Problem(found.where, "a line of more than 512 MB", line, None, remedy))
-            return
-        for table, numbers, breaks, exact in _piece(run, line, schema, found):
-            told = told or len(table) > 0 or bool(found.problems)  # Problems are taken away while this waits.
-            line += breaks
-            yield table, numbers, True, exact
-    if not told and not found.problems:
-        found.problems.append(Problem(found.where, _EMPTY[0], remedy=_EMPTY[1]))
-
-
-def _whole_lines(stream: IO[bytes]) -> Iterator[memoryview | None]:
-    """Runs of whole lines, each of some megabytes; None for a line that is too long, which ends it.
-
-    Every run is read into the same memory: it is there until the next one is asked for. (New memory for each would cost
-    as much as parsing it.)
-    """
-    store = np.empty(_PIECE, dtype=np.uint8)
-    kept, begun = 0, False
-    while True:
-        view = store.data
-        size = kept + _fill(stream, view[kept:])
-        ended = size < len(view)
-        end = size if ended else _last_break(view) + 1
-        if not end and not ended:
-            if len(store) >= _LONGEST_LINE:
-                yield None
-                return
-            kept, store = size, np.concatenate([store, np.empty_like(store)])
-            continue
-        start = len(_MARK) if not begun and bytes(view[: len(_MARK)]) == _MARK else 0
-        begun = True
-        if start < end:
-            yield view[start:end]
-        if ended:
-            return
-        kept = size - end
-        view[:kept] = bytes(view[end:])
-
-
-def _last_break(view: memoryview) -> int:
-    """Where the last line feed is; -1 if there is none."""
-    for size in (_TAIL, len(view)):
-        first = max(0, len(view) - size)
-        found = bytes(view[first:]).rfind(b"\n")
-        if found >= 0:
-            return first + found
-    return -1
-
-
-def _fill(stream: IO[bytes], view: memoryview) -> int:
-    """Reads until the view is full or the stream at its end."""
-    size = 0
-    while size < len(view):
-        some: int = stream.readinto(view[size:])  # type: ignore[attr-defined]
-        if not some:
-            break
-        size += some
-    return size
-
-
-#: A table, the lines its rows stand on, the number of line breaks, whether the exact reader made it.
-_Lines: TypeAlias = tuple[pa.Table, Ints, int, bool]
-
-
-def _piece(run: bytes | memoryview, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Lines]:
-    """A run of whole lines, the first of which has the number ``line``."""
-    breaks = fast.line_breaks(run)
-    table = fast.parse(run, breaks, schema)
-    if table is not None:
-        lines = fast.row_lines(run, breaks, len(table), line)
-        if lines is not None:
-            yield table, lines, len(breaks), False
-            return
-    content = bytes(run)
-    if len(content) <= _SMALL_PIECE:
-        yield from _exactly(content, line, schema, found)
-        return
-    start = 0
-    while start < len(content):
-        end = content.rfind(b"\n", start, start + _SMALL_PIECE) + 1 or content.find(b"\n", start) + 1 or len(content)
-        part = content[start:end]
-        whole = len(part) == len(content)
-        for made in _exactly(part, line, schema, found) if whole else _piece(part, line, schema, found):
-            line += made[2]
-            yield made
-        start = end
-
-
-def _exactly(piece: bytes, line: int, schema: pa.Schema, found: Findings) -> Iterator[_Lines]:
-    lines: Sequence[bytes] = piece.split(b"\n")
-    parsed = ((number, slow.parse_line(text, number, found)) for number, text in enumerate(lines, start=line))
-    values = ((number, value) for number, value in parsed if value is not None)
-    table, numbers = slow.rows_table(values, schema, found, lines=True)
-    yield table, numbers, piece.count(b"\n"), True
-
-
-def _parquet(path: Path) -> Iterator[_Piece]:
+def _parquet(path: Path) -> Iterator[Piece]:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path)
     yield from _tables(file.iter_batches(batch_size=20_000), file.schema_arrow)
 
 
-def _tables(record_batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[_Piece]:
+def _tables(record_batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[Piece]:
     first = 0
     for batch in record_batches:
         yield pa.Table.from_batches([batch], schema), np.arange(first, first + len(batch)), False, False
         first += len(batch)
 
 
-def _objects(rows: Iterable[Any], schema: pa.Schema, found: Findings) -> Iterator[_Piece]:
+def _objects(rows: Iterable[Any], schema: pa.Schema, found: Findings) -> Iterator[Piece]:
     numbered = enumerate(rows)
     while some := list(itertools.islice(numbered, _ROWS)):
         values: list[tuple[int, Mapping[str, Any]]] = []
